@@ -1,0 +1,1 @@
+"""Doors and talk: channels, dialogue, wiring."""

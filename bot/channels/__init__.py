@@ -1,0 +1,1 @@
+"""Doors: each channel translates and decides nothing."""

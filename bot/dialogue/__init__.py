@@ -1,0 +1,1 @@
+"""The conversation: what a resident can do, free of any channel."""

@@ -1,0 +1,1 @@
+"""What mingbai knows and how it says it: words in, words out; no network, no database."""

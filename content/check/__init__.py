@@ -1,0 +1,56 @@
+"""The editor that never sleeps: holds every programme to design.md §5. `mingbai content check` runs it."""
+
+from collections.abc import Iterator, Mapping
+
+from content import yaml_file
+from content.check.findings import Finding, said
+from content.check.numbers import check_numbers
+from content.check.phrasings import check_phrasings
+from content.check.quotes import SEAL, check_quotes, digest, sealed
+from content.check.shape import check_shape
+from content.check.standing import check_standing
+from content.check.strength import check_strength
+from content.check.wording import check_wording
+from content.errors import Problem
+from content.library import Library
+from content.problems import problem
+from content.programme import Programme
+from content.source_text import Clauses
+
+NO_TEXTS: Mapping[str, Clauses] = {}
+
+
+def check(library: Library, texts: Mapping[str, Clauses] = NO_TEXTS) -> list[Problem]:
+    """Find every problem. `texts` are the documents at hand; without one, its quotes are held by digest."""
+    seal = sealed()
+    found = [
+        (item.id, finding) for item in library.programmes.values() for finding in _rules(item, library, texts, seal)
+    ]
+    found += check_phrasings(library, texts)
+    return sorted(_located(library, id_, finding) for id_, finding in found)
+
+
+def _rules(
+    programme: Programme, library: Library, texts: Mapping[str, Clauses], seal: frozenset[str]
+) -> Iterator[Finding]:
+    yield from check_shape(programme, library)
+    yield from check_quotes(programme, library, texts, seal)
+    yield from check_strength(programme)
+    yield from check_numbers(programme, library)
+    yield from check_wording(programme)
+    yield from check_standing(programme)
+
+
+def _located(library: Library, id_: str, finding: Finding) -> Problem:
+    path, name = library.files[id_]
+    field = ".".join(map(str, finding.where))
+    return problem(finding.rule, name, field, yaml_file.line_of(path, finding.where), **finding.facts)
+
+
+def seal(library: Library, texts: Mapping[str, Clauses]) -> int:
+    """Write the digest of every quote that stands in its clause; returns how many. Needs all the texts."""
+    sources = [item.source for one in library.programmes.values() for _, item in said(one)]
+    sources += [condition.source for one in library.programmes.values() for condition in one.conditions]
+    lines = sorted({digest(source) for source in sources})
+    SEAL.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    return len(lines)

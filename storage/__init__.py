@@ -1,0 +1,1 @@
+"""Records: what we keep and how we forget it."""

@@ -1,0 +1,125 @@
+"""The data folder of the embedded server: made whole or not at all, started, stopped.
+
+folder/postgres        the data (PostgreSQL's own), readable by its owner only
+folder/postgres.new    a data folder in the making; whatever is found here is thrown away
+folder/start.lock      held while one process looks after the server
+folder/present.lock    held, shared, by every process that uses the server
+"""
+
+import hashlib
+import os
+import shlex
+import shutil
+from pathlib import Path
+
+import psutil
+
+from storage.embedded.owner import Owner, let_through
+from storage.embedded.programs import MAJOR, find_programs, make_reachable, run
+from storage.errors import FolderUnusable
+
+LONGEST_SOCKET = 100  # bytes; the system's limit is 104 to 108
+LOG_KEPT = 1_000_000  # bytes
+
+# Given at each start, so that a change here reaches every installation. No TCP. Nothing about residents in the log:
+# an ERROR line can carry a value, so only the server's own affairs (LOG and above) are written.
+SETTINGS = (
+    "listen_addresses=", "unix_socket_permissions=0700", "timezone=UTC", "log_timezone=UTC", "log_min_messages=log",
+    "log_min_error_statement=panic", "log_error_verbosity=terse", "log_checkpoints=off", "log_autovacuum_min_duration=-1",
+    "jit=off", "max_connections=200", "lc_messages=C",
+)  # fmt: skip
+
+
+class Cluster:
+    """One data folder and its server. Call from one process at a time (start.lock)."""
+
+    def __init__(self, folder: Path, owner: Owner) -> None:
+        self._folder = folder
+        self._owner = owner
+        self.data = folder / "postgres"
+
+    @property
+    def socket_folder(self) -> Path:
+        """Where the socket lies: with the data, or under /tmp where that path is too long or libpq would split it."""
+        if len(os.fsencode(self.data / ".s.PGSQL.5432")) <= LONGEST_SOCKET and "," not in str(self.data):
+            return self.data
+        # Not the temporary folder of the environment: every process must find the same one.
+        return Path("/tmp") / f"mingbai-{hashlib.sha256(os.fsencode(self.data)).hexdigest()[:16]}"  # noqa: S108
+
+    def create(self) -> None:
+        """Make the data folder if there is none. FolderUnusable if it belongs to someone else or another PostgreSQL."""
+        if self._owner.lent:
+            let_through([self.data])
+            make_reachable(find_programs())
+        if not self.data.exists():
+            self._initialise()
+        self._refuse_a_strangers()
+
+    def _initialise(self) -> None:
+        new = self.data.with_suffix(".new")
+        if new.exists():
+            shutil.rmtree(new)  # someone was cut off while making it
+        self._make_private(new)
+        locale = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+        run("initdb", "-D", str(new), "-U", "postgres", "--auth=trust", *locale, owner=self._owner)
+        new.rename(self.data)
+        _sync(self._folder)
+
+    def _refuse_a_strangers(self) -> None:
+        if self.data.stat().st_uid != self._owner.uid:
+            raise FolderUnusable(f"The database in {self.data} belongs to another user.")
+        if (version := (self.data / "PG_VERSION").read_text().strip()) != MAJOR:
+            remedy = f"Back it up with the mingbai that made it, and restore into an empty folder (now PostgreSQL {MAJOR})."
+            raise FolderUnusable(f"The database in {self.data} was made by PostgreSQL {version}.", remedy=remedy)
+
+    def _make_private(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700)
+        os.chown(folder, self._owner.uid, self._owner.gid)
+
+    def start(self) -> None:
+        """Start the server and wait until it answers. ServerFailed if it does not; it may then be tried again."""
+        self._forget_a_dead_postmaster()
+        self._prepare_socket_folder()
+        log = self.data / "server.log"
+        if log.exists() and log.stat().st_size > LOG_KEPT:
+            log.unlink()
+        options = " ".join(["-k", shlex.quote(str(self.socket_folder)), *(f"-c {setting}" for setting in SETTINGS)])
+        run("pg_ctl", "start", "-w", "-D", str(self.data), "-l", str(log), "-o", options, owner=self._owner)
+
+    def _forget_a_dead_postmaster(self) -> None:
+        # PostgreSQL itself takes any living process with that number for its own, be it a zombie or a stranger of the
+        # same user. Removing the file is safe: shared memory that old backends still use stops a second server too.
+        notes = self.data / "postmaster.pid"
+        if notes.exists() and not self._is_ours(notes.read_text().partition("\n")[0]):
+            notes.unlink()
+
+    def _is_ours(self, number: str) -> bool:
+        try:
+            return str(self.data) in psutil.Process(int(number)).cmdline()
+        except (ValueError, psutil.NoSuchProcess, psutil.AccessDenied):
+            return False
+
+    def _prepare_socket_folder(self) -> None:
+        folder = self.socket_folder
+        if not folder.exists():
+            self._make_private(folder)
+        if folder.is_symlink() or folder.stat().st_uid != self._owner.uid:
+            raise FolderUnusable(f"The socket folder {folder} belongs to another user.", remedy="Remove it.")
+
+    def stop(self) -> None:
+        """Stop the server: open transactions are rolled back, everything committed is on disk."""
+        run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(self.data), owner=self._owner)
+
+    def last_words(self) -> str:
+        """Return the last lines of the server's log, which hold nothing about residents."""
+        log = self.data / "server.log"
+        return "\n".join(log.read_text(errors="replace").splitlines()[-8:]) if log.exists() else ""
+
+
+def _sync(folder: Path) -> None:
+    """Make a rename in `folder` outlive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,17 @@
+"""Times as the tables keep them: aware, in UTC."""
+
+from datetime import UTC, date, datetime
+
+from storage.errors import NaiveTime
+
+
+def utc(now: datetime) -> datetime:
+    """Return the same moment in UTC. NaiveTime if it carries no zone."""
+    if now.tzinfo is None or now.utcoffset() is None:
+        raise NaiveTime(f"{now!r} has no zone; hand in an aware time, as scheduler/clock.py gives it")
+    return now.astimezone(UTC)
+
+
+def day(now: datetime) -> date:
+    """Return the day in UTC. It only measures how long ago something was; days that people read come from the caller."""
+    return utc(now).date()
