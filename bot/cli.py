@@ -2,6 +2,7 @@
 
 import click
 
+from bot.ask_command import ask
 from bot.content_commands import content
 
 
@@ -11,3 +12,4 @@ def main() -> None:
 
 
 main.add_command(content)
+main.add_command(ask)

@@ -68,6 +68,7 @@ class Aspect(Frozen):
     id: Id
     asks: str
     unsaid: str
+    group: str = ""  # money, doing: who asks 多少钱 of an insurance means the premium and what is paid
 
 
 class Fact(Frozen):

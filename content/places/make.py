@@ -6,7 +6,7 @@ division codes of the National Bureau of Statistics as of 2023-06-30, published 
 
 Three files come out, "code<TAB>name" a line in code order, codes written in full:
 banners.tsv (the region, 12 leagues and cities, 108 county-level), townships.tsv (1,225), villages.tsv (14,592).
-The county-level rows count five economic zones and 乌拉盖 that the bureau treats as banners.
+The county-level rows count four economic zones and 乌拉盖 that the bureau treats as banners.
 """
 
 import csv

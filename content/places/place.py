@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from content.places.errors import PlaceError
+from content.places.spelling import village_name, without_office
 
 Level = Literal["province", "league", "banner", "township", "village"]
 
@@ -12,7 +13,6 @@ LEVELS: Final[dict[int, Level]] = {2: "province", 4: "league", 6: "banner", 9: "
 """How many digits a stem of each level has."""
 
 DIGITS: Final = re.compile(r"[0-9]+")
-COMMITTEE: Final = re.compile(r"(?<=社区)(?:居.*|委员会)$|(?<=[村查])民?委(?:员?会)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,15 @@ class Place:
     @property
     def short(self) -> str:
         """The name as people say it: 鄂尔多斯 for 鄂尔多斯市, 永安村 for 永安村委会, 达拉特旗 as it is."""
-        return short_name(self.name, self.level)
+        match self.level:
+            case "province":
+                return self.name.removesuffix("自治区")
+            case "league" | "banner":
+                return without_office(self.name).removesuffix("市")
+            case "township":
+                return without_office(self.name)
+            case "village":
+                return village_name(self.name)
 
 
 def place(stem: str, name: str) -> Place:
@@ -52,22 +60,3 @@ def full_code(stem: str) -> str:
 def parent_of(stem: str) -> str | None:
     """The stem one level up, or None for the province."""
     return next((stem[:digits] for digits in sorted(LEVELS, reverse=True) if digits < len(stem)), None)
-
-
-def short_name(name: str, level: Level) -> str:
-    """Drop what nobody says: 市 and 自治区, the committee behind a village's name, 办事处 behind a 街道."""
-    match level:
-        case "province":
-            return name.removesuffix("自治区")
-        case "league" | "banner":
-            return name.removesuffix("市").removesuffix("管委会")
-        case "township":
-            return name.removesuffix("办事处") if name.endswith("街道办事处") else name
-        case "village":
-            return village_name(name)
-
-
-def village_name(name: str) -> str:
-    """永安村 of 永安村委会, 二道沟村 of 二道沟村民委员会, 三合屯村 of 三合屯村村委会, 西台嘎查 of 西台嘎查委会."""
-    bare = COMMITTEE.sub("", name).replace("居民委员会", "居委会")
-    return re.sub(r"(?<=[村查])村$", "", bare)

@@ -1,0 +1,5 @@
+"""`python -m bot` is `mingbai`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,100 @@
+"""`mingbai ask`: the real dialogue without a channel and without the database."""
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from bot.dialogue.core import reply
+from bot.dialogue.state import Person, State
+from bot.dialogue.turn import Asked, Knowledge, Service, Turn
+from bot.knowledge import knowledge
+from bot.settings import settings
+from content import behind
+from content.card import Card
+from content.places import PlaceError
+from content.render import as_text
+from content.search.explain import explain
+from scheduler.calendar import local_date
+from scheduler.clock import now
+
+
+@click.command()
+@click.argument("question", required=False)
+@click.option("--place", default=None, help="Code of the place that the resident is from, such as 150600.")
+@click.option("--json", "as_json", is_flag=True, help="Write one JSON object instead of text.")
+@click.option("--explain", "explained", is_flag=True, help="Say why a card won, in words that an editor can act on.")
+@click.option(
+    "--stdin", "from_stdin", is_flag=True, help='Read {"id", "turns", "region"} lines, write a line for each.'
+)
+def ask(question: str | None, place: str | None, *, as_json: bool, explained: bool, from_stdin: bool) -> None:
+    """Ask one question as a resident would, or many from standard input."""
+    know = knowledge(Service(settings().service_name, settings().service_phone), own=settings().content)
+    if from_stdin:
+        for line in _answered(know, sys.stdin):
+            click.echo(line)
+        return
+    if question is None:
+        raise click.UsageError("a question, or --stdin")
+    turn = converse(know, [question], place)
+    if as_json:
+        click.echo(json.dumps(outcome(know, "", turn, place), ensure_ascii=False))
+    else:
+        click.echo(as_text(turn.message))
+    if explained and turn.found is not None:
+        click.echo(explain(turn.found))
+
+
+def converse(know: Knowledge, turns: Iterable[str], place: str | None) -> Turn:
+    """Run turns as one conversation; returns the last. Raises UsageError for an unknown place, or no turns."""
+    try:
+        person = Person(places=(know.places.stem_of(place),) if place else (), welcomed=True)
+    except PlaceError as error:
+        raise click.UsageError(str(error)) from error
+    turn, state = None, State()
+    for text in turns:
+        turn = reply(Asked(know, person, state, now(), text=text))
+        state = turn.state
+    if turn is None:
+        raise click.UsageError("turns: at least one")
+    return turn
+
+
+def _answered(know: Knowledge, lines: Iterable[str]) -> Iterable[str]:
+    """Answer each line; a line that is no good gets an error in its place, and the rest go on."""
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield json.dumps(_one(know, number, line), ensure_ascii=False)
+
+
+def _one(know: Knowledge, number: int, line: str) -> dict[str, Any]:
+    try:
+        asked = json.loads(line)
+        turns, region = [str(turn) for turn in asked["turns"]], asked.get("region")
+        return outcome(know, asked.get("id"), converse(know, turns, region), region)
+    except (ValueError, KeyError, TypeError, AttributeError, click.UsageError) as error:
+        wanted = '{"id": "…", "turns": ["…"], "region": "150600"}'
+        return {"id": None, "error": f"line {number}: {error!r}; a line is {wanted}"}
+
+
+def outcome(know: Knowledge, id_: object, turn: Turn, place: str | None) -> dict[str, Any]:
+    """Describe a turn as design.md §9 says: kind, programmes with sources, and the text shown."""
+    stem = turn.state.talk_place or (know.places.stem_of(place) if place else None)
+    cards = [Card(know.library.programmes[one], know.library, stem, local_date(now())) for one in turn.programmes[:3]]
+    text = as_text(turn.message, numbered=turn.kind != "answer")
+    if turn.kind == "answer":
+        text = "\n".join([text, *(as_text(behind.quotes(card), numbered=False) for card in cards)])
+    programmes = [_programme(card, turn) for card in cards]
+    return {"id": id_, "kind": turn.kind, "programmes": programmes, "text": text}
+
+
+def _programme(card: Card, turn: Turn) -> dict[str, Any]:
+    scores = {one.programme.id: one.score for one in turn.found.ranked} if turn.found else {}
+    return {
+        "id": card.programme.id,
+        "title": card.programme.name,
+        "score": round(scores.get(card.programme.id, 1.0), 3),
+        "sources": [{"doc": source.doc, "clause": source.clause} for source in card.sources],
+    }

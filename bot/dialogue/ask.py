@@ -1,0 +1,94 @@
+"""A question in the resident's own words: one card, a choice, or plainly none."""
+
+import re
+from dataclasses import replace
+
+from bot.dialogue.cards import place_of, show
+from bot.dialogue.reply import turn
+from bot.dialogue.turn import Asked, Turn
+from content.behind import card_option
+from content.message import Message, Option, Text
+from content.render import numbered_options, say
+from content.search.bands import Band
+from content.search.engine import Candidate, Found
+
+_BETWEEN = re.compile(r"[?？;；\n。!！]+")
+SHORTEST_QUESTION = 4
+MOST_QUESTIONS = 3
+
+
+def ask(asked: Asked) -> Turn:
+    """Search and answer. A place named in the question counts for this talk and changes nothing saved."""
+    asked, words = with_place(asked)
+    several = _several(asked, words)
+    if several is not None:
+        return several
+    found = asked.know.search.find(words, place=place_of(asked))
+    if not found.ranked and words != asked.text:
+        found = asked.know.search.find(asked.text, place=place_of(asked))
+    return answered(asked, found)
+
+
+def answered(asked: Asked, found: Found) -> Turn:
+    """Turn what was found into a reply."""
+    match found.band:
+        case Band.ANSWER:
+            reply = show(asked, found.candidates[0].programme.id, found.aspects)
+        case Band.CHOICES:
+            reply = _choices(asked, found.candidates, say("talk", "choices"))
+        case Band.NONE:
+            reply = _none(asked)
+    return replace(reply, found=found)
+
+
+def with_place(asked: Asked) -> tuple[Asked, str]:
+    """Take the places that the text names out of it; the last one is the talk's place from now on."""
+    within = place_of(asked)
+    named = [one for one in asked.know.places.mentions(asked.text, within) if len(one.places) == 1]
+    if not named:
+        return asked, asked.text
+    words = asked.text
+    for one in reversed(named):
+        words = f"{words[: one.start]} {words[one.end :]}"
+    stem = max((one.places[0].stem for one in named), key=len)
+    state = asked.state.model_copy(update={"talk_place": stem})
+    return replace(asked, state=state), words
+
+
+def _several(asked: Asked, words: str) -> Turn | None:
+    """Several questions in one message: which first? Only where each part finds a card of its own."""
+    parts = [part for part in _BETWEEN.split(words) if len(part.strip()) >= SHORTEST_QUESTION]
+    if len(parts) < 2:  # noqa: PLR2004
+        return None
+    found = [asked.know.search.find(part, place=place_of(asked)) for part in parts[: MOST_QUESTIONS + 2]]
+    best = {one.candidates[0].programme.id: one.candidates[0] for one in found if one.band is Band.ANSWER}
+    if len(best) < 2:  # noqa: PLR2004
+        return None
+    candidates = tuple(best.values())[:MOST_QUESTIONS]
+    return _choices(asked, candidates, say("talk", "several", count=len(candidates)))
+
+
+def _choices(asked: Asked, candidates: tuple[Candidate, ...], question: str) -> Turn:
+    """Up to three cards and 都不是; what is refused is not offered again in this search."""
+    offered = tuple(one.programme.id for one in candidates)
+    options = (*(card_option(one.programme) for one in candidates), *_neither())
+    message = Message(blocks=(Text(text=question),), options=options)
+    state = asked.state.model_copy(update={"passed": offered})
+    cards = tuple(one.programme.id for one in candidates if not one.programme.is_stub)
+    return turn(asked, message, state, kind="choices" if cards else "none", programmes=cards)
+
+
+def _neither() -> tuple[Option, ...]:
+    return numbered_options((say("labels", "neither"), "neither"))
+
+
+def _none(asked: Asked) -> Turn:
+    sentences = ("none_found", "none_ask", "none_again")
+    blocks = tuple(Text(text=say("talk", sentence)) for sentence in sentences)
+    options = numbered_options((say("labels", "topics"), "topics"))
+    return turn(asked, Message(blocks=blocks, options=options), asked.state, kind="none")
+
+
+def neither(asked: Asked) -> Turn:
+    """None of the cards offered: say who to ask, and let them say it in other words."""
+    return _none(replace(asked, state=asked.state.model_copy(update={"passed": ()})))

@@ -1,0 +1,72 @@
+"""Show a card and what stands behind it."""
+
+from collections.abc import Callable, Sequence
+
+from bot.dialogue.reply import chat, turn
+from bot.dialogue.turn import Asked, Turn
+from content import behind
+from content.answer import first_message
+from content.card import Card
+from content.message import Message, Option
+from content.places.place import to_stem
+from content.render import numbered_options, say
+from scheduler.calendar import local_date
+
+BEHIND: dict[str, Callable[[Card], Message]] = {
+    "quotes": behind.quotes,
+    "before": behind.before,
+    "unstated": behind.unstated,
+    "related": behind.related,
+    "ask": behind.ask,
+}
+
+
+def place_of(asked: Asked) -> str | None:
+    """The place that counts now: one named in this talk, else home."""
+    return asked.state.talk_place or (asked.person.places[0] if asked.person.places else None)
+
+
+def card_of(asked: Asked, id_: str) -> Card | None:
+    """The card as this resident sees it today; None where it does not exist any more."""
+    programme = asked.know.library.programmes.get(id_)
+    if programme is None:
+        return None
+    return Card(programme, asked.know.library, place_of(asked), local_date(asked.now))
+
+
+def show(asked: Asked, id_: str, aspects: Sequence[str] = ()) -> Turn:
+    """Answer with a card; it is in hand from now on. A stub is no answer: it says that there is no document."""
+    card = card_of(asked, id_)
+    if card is None:
+        return chat(asked, say("talk", "gone_card"))
+    message = first_message(card, aspects)
+    message = message.model_copy(update={"options": (*local_options(asked, card), *message.options)})
+    previous = asked.state.in_hand if asked.state.in_hand != id_ else asked.state.before_it
+    state = asked.state.model_copy(update={"in_hand": id_, "before_it": previous, "waiting": ""})
+    if card.programme.is_stub:
+        return turn(asked, message, state, kind="none")
+    return turn(asked, message, state, kind="answer", programmes=(id_,))
+
+
+def local_options(asked: Asked, card: Card) -> tuple[Option, ...]:
+    """Ask for the place only where it changes the answer: a city's own document says more."""
+    if place_of(asked) is not None:
+        return ()
+    names = [(asked.know.places.get(code).short, to_stem(code)) for code in card.elsewhere]
+    return numbered_options(*((say("labels", "in_place", name=name), f"here:{stem}") for name, stem in names))
+
+
+def part(asked: Asked, verb: str, id_: str) -> Turn:
+    """Show what stands behind a card: 看原话, 以前怎么说, 文件没写啥, 相关的, 问谁."""
+    card = card_of(asked, id_)
+    if card is None:
+        return chat(asked, say("talk", "gone_card"))
+    state = asked.state.model_copy(update={"in_hand": id_})
+    return turn(asked, BEHIND[verb](card), state, kind="answer", programmes=(id_,))
+
+
+def here(asked: Asked, stem: str) -> Turn:
+    """See the card in hand as residents of a place see it; nothing is saved."""
+    state = asked.state.model_copy(update={"talk_place": stem})
+    moved = Asked(asked.know, asked.person, state, asked.now)
+    return show(moved, state.in_hand) if state.in_hand else chat(moved, say("talk", "nothing_said"))

@@ -1,0 +1,120 @@
+"""The conversation: one question in, one turn out. Knows no channel, touches no storage, is told the time."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.dialogue import cards, follow_up, guard, kept, place, topics
+from bot.dialogue import help as helping
+from bot.dialogue.ask import ask, neither
+from bot.dialogue.hear import command
+from bot.dialogue.numbers import chosen
+from bot.dialogue.reply import chat
+from bot.dialogue.turn import Asked, Erase, Turn
+from bot.dialogue.young import young
+from content.render import say
+from content.search.fold import fold
+
+Step = Callable[[Asked], Turn | None]
+
+COMMANDS: dict[str, Callable[[Asked], Turn]] = {
+    "help": helping.help_,
+    "topics": topics.topics,
+    "place": place.ask_place,
+    "kept": kept.kept,
+    "erase": kept.erase,
+    "stop": kept.stop,
+    "resume": kept.resume,
+    "more": follow_up.more,
+    "previous": follow_up.previous,
+    "wrong": follow_up.wrong,
+    "others": follow_up.others,
+    "helpful": helping.helpful,
+}
+"""What a word or a bare action does."""
+
+ACTIONS: dict[str, Callable[[Asked, str], Turn]] = {
+    "card": cards.show,
+    "here": cards.here,
+    "topic": topics.topic,
+    "in": place.chosen,
+    "enough-place": place.enough,
+    **{verb: lambda asked, id_, verb=verb: cards.part(asked, verb, id_) for verb in cards.BEHIND},  # type: ignore[misc]
+}
+"""What an action with an argument does."""
+
+BARE: dict[str, Callable[[Asked], Turn]] = {
+    **COMMANDS,
+    "start": helping.start,
+    "neither": neither,
+    "unhelpful": follow_up.wrong,
+    "erase-sure": kept.erase_sure,
+    "keep": kept.keep,
+    "no-place": place.skip,
+    "forget-place": place.forget,
+}
+"""What an action does that needs no argument (one that comes with it is ignored)."""
+
+_ACTION = re.compile(r"^(?P<verb>[a-z][a-z-]*)(?::(?P<argument>[a-z0-9.,-]*))?$")
+
+
+def reply(asked: Asked) -> Turn:
+    """Answer one incoming text or action; what is over half an hour old is let go first."""
+    asked = replace(asked, state=asked.state.fresh(asked.now), text=asked.text.strip())
+    if asked.action:
+        return acted(asked, asked.action)
+    turn = next(filter(None, (step(asked) for step in STEPS)))
+    return _forgotten(turn) if young(asked.text) else turn
+
+
+def acted(asked: Asked, action: str) -> Turn:
+    """Do what an option says. One from an old message still works; an unknown one asks for words."""
+    parsed = _ACTION.match(action)
+    verb, argument = (parsed["verb"], parsed["argument"] or "") if parsed else ("", "")
+    if verb in ACTIONS and (argument or verb == "enough-place"):
+        return ACTIONS[verb](asked, argument)
+    if verb in BARE:
+        return BARE[verb](asked)
+    return chat(asked, say("talk", "gone_card"))
+
+
+def _number(asked: Asked) -> Turn | None:
+    """A bare number means only the latest list, and never deletes anything."""
+    number = chosen(asked.text)
+    if number is None:
+        return None
+    options = asked.state.options
+    if not options:
+        return chat(asked, say("talk", "stale_number"))
+    if not 1 <= number <= len(options):
+        return replace(chat(asked, say("talk", "no_such_number", most=len(options)), options=()), state=asked.state)
+    action = options[number - 1].action
+    return kept.erase(asked) if action == "erase-sure" else acted(asked, action)
+
+
+def _command(asked: Asked) -> Turn | None:
+    name = command(fold(asked.text))
+    if name is None:
+        return None
+    if name == "erase" and asked.state.waiting == "erase":
+        return kept.erase_sure(asked)
+    return COMMANDS[name](asked)
+
+
+def _forgotten(turn: Turn) -> Turn:
+    """Under 14: answered, and nothing kept."""
+    message = turn.message.model_copy(update={"blocks": (*turn.message.blocks, *helping.under_age())})
+    return replace(turn, message=message, changes=(Erase(),))
+
+
+STEPS: tuple[Step, ...] = (
+    guard.plea,
+    guard.mongolian,
+    _number,
+    _command,
+    guard.fixed,
+    place.heard,
+    follow_up.follow_up,
+    ask,
+)
+"""In this order: a plea comes before everything, a search last."""

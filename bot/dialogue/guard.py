@@ -1,0 +1,63 @@
+"""What comes before everything else: pleas for help, Mongolian letters, and what is answered with a fixed sentence."""
+
+from bot.dialogue import hear
+from bot.dialogue.reply import chat, turn
+from bot.dialogue.state import State
+from bot.dialogue.turn import Asked, Turn
+from content.message import Message, Option, Text
+from content.render import numbered_options, say
+from content.search.fold import fold
+
+
+def plea(asked: Asked) -> Turn | None:
+    """Phone first, one screen, no options; what was in hand is let go."""
+    kind = hear.plea(fold(asked.text))
+    if kind is None:
+        return None
+    first, *rest = say("pleas", kind).splitlines()
+    blocks = (Text(text=first, strong=True), *(Text(text=line) for line in rest), Text(text=say("pleas", "machine")))
+    return turn(asked, Message(blocks=blocks), State())
+
+
+def mongolian(asked: Asked) -> Turn | None:
+    """A fixed respectful reply to Mongolian letters; a text without letters of any kind gets a gentle hint."""
+    if hear.mongolian(asked.text):
+        return chat(asked, say("talk", "mongolian"))
+    return None if fold(asked.text) else chat(asked, say("talk", "empty"))
+
+
+def fixed(asked: Asked) -> Turn | None:
+    """Leaders and politics, attempts at command, abuse, greetings, thanks, questions about the bot, personal cases."""
+    kind = hear.guarded(fold(asked.text))
+    match kind:
+        case None:
+            return None
+        case "about_bot":
+            return chat(asked, say("talk", "about_bot", service=asked.know.service), options=_ways(asked))
+        case "greeting":
+            return chat(asked, say("talk", "greeting"), options=_ways(asked))
+        case "personal":
+            return _personal(asked)
+        case "repeat":
+            return _repeat(asked)
+        case _:
+            return chat(asked, say("talk", kind))
+
+
+def _ways(_: Asked) -> tuple[Option, ...]:
+    return numbered_options((say("labels", "topics"), "topics"), (say("labels", "help"), "help"))
+
+
+def _personal(asked: Asked) -> Turn:
+    """A personal case: nobody's account can be seen here; the programme's office can look it up."""
+    found = asked.know.search.find(asked.text)
+    ask = found.candidates[0].programme.ask if found.candidates else ("village-committee",)
+    contacts = [asked.know.library.contacts[name] for name in ask]
+    offices = [one.name for one in contacts if one.kind == "office"][:2]
+    return chat(asked, say("talk", "personal", offices=offices), say("talk", "personal_bank"))
+
+
+def _repeat(asked: Asked) -> Turn:
+    if asked.state.last is None:
+        return chat(asked, say("talk", "nothing_said"))
+    return turn(asked, asked.state.last, asked.state)

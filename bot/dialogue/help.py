@@ -1,0 +1,41 @@
+"""First contact, help, thanks."""
+
+from bot.dialogue.reply import chat
+from bot.dialogue.turn import Asked, Turn, Welcomed
+from content.message import Message, Text
+from content.render import numbered_options, say
+
+
+def welcome(asked: Asked) -> Message:
+    """Who runs this service, what is kept, how to erase it, a phone: said once, before the first answer."""
+    service = asked.know.service
+    sentences = (say("talk", "welcome", service=service), say("talk", "welcome_kept", service=service))
+    return Message(blocks=tuple(Text(text=sentence) for sentence in sentences))
+
+
+def start(asked: Asked) -> Turn:
+    """Begin a talk without a question: welcome and ways in."""
+    sentences = [block.text for block in welcome(asked).blocks if isinstance(block, Text)]
+    options = numbered_options((say("labels", "topics"), "topics"), (say("labels", "help"), "help"))
+    return chat(asked, *sentences, say("talk", "greeting"), options=options, changes=(Welcomed(),))
+
+
+def help_(asked: Asked) -> Turn:
+    """Say what can be asked and said, what is not connected yet, and the same as at first contact."""
+    service = asked.know.service
+    sentences = ("help_how", "help_words", "help_not_yet")
+    options = numbered_options(
+        (say("labels", "topics"), "topics"), (say("labels", "place"), "place"), (say("labels", "kept"), "kept")
+    )
+    kept = say("talk", "welcome_kept", service=service)
+    return chat(asked, *(say("talk", sentence) for sentence in sentences), kept, options=options)
+
+
+def helpful(asked: Asked) -> Turn:
+    """有用."""
+    return chat(asked, say("talk", "helpful"))
+
+
+def under_age() -> tuple[Text, ...]:
+    """What is added for a child: nothing is kept."""
+    return (Text(text=say("talk", "under_age")),)

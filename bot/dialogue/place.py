@@ -1,0 +1,112 @@
+"""Where a resident is from: asked only when it helps, step by step (旗县 → 苏木镇 → 村), never needed."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.dialogue.reply import chat, turn
+from bot.dialogue.turn import Asked, SavePlaces, Turn
+from content.message import Message, Option, Text
+from content.places import Place
+from content.render import numbered_options, say
+
+MOST_PLACES = 3
+LONGEST_NAME = 12
+_LEVEL_BELOW = {"banner": "苏木镇", "township": "嘎查村"}
+_SKIP = {"不说", "不说了", "不想说", "算了", "不用", "不用了", "不知道"}
+
+
+def ask_place(asked: Asked) -> Turn:
+    """Ask for the banner; what is kept is shown with ways to change or delete it."""
+    leagues = [(place.short, f"in:{place.stem}") for place in asked.know.places.children("15")]
+    kept = [asked.know.places.get(stem).short for stem in asked.person.places]
+    sentences = [say("talk", "place_kept", names=kept)] if kept else []
+    extra = [(say("labels", "forget_place"), "forget-place")] if kept else []
+    options = numbered_options(*extra, *leagues, (say("labels", "no_place"), "no-place"))
+    message = Message(blocks=tuple(Text(text=one) for one in (*sentences, say("talk", "place_ask"))), options=options)
+    return turn(asked, message, asked.state.model_copy(update={"waiting": "place"}))
+
+
+def heard(asked: Asked) -> Turn | None:
+    """Read the answer to "在哪个旗县"; None where the text is no place, and looks like something else."""
+    said = asked.text.strip()
+    if asked.state.waiting != "place" or len(said) > LONGEST_NAME:
+        return None
+    if said in _SKIP:
+        return skip(asked)
+    found = asked.know.places.find(said)
+    if len(found) == 1:
+        return chosen(asked, found[0].stem)
+    if found:
+        return _which(asked, said, found)
+    found_card = asked.know.search.find(said).candidates
+    return None if found_card else _unknown(asked, said)
+
+
+def chosen(asked: Asked, stem: str) -> Turn:
+    """Take a place: a league only leads on to its banners; a banner or below is saved, and may be made narrower."""
+    place = asked.know.places.get(stem)
+    children = asked.know.places.children(stem)
+    if place.level in ("province", "league"):
+        return _offer(asked, (Text(text=say("talk", "place_ask")),), children, enough=stem)
+    saved = (Text(text=say("talk", "place_saved", name=_full(asked, stem))),)
+    changes = (SavePlaces(_with(asked.person.places, stem)),)
+    if place.level not in _LEVEL_BELOW or not children:
+        return chat(_settled(asked), saved[0].text, changes=changes)
+    more = Text(text=say("talk", "place_more", level=_LEVEL_BELOW[place.level]))
+    return replace(_offer(asked, (*saved, more), children, enough=""), changes=changes)
+
+
+def enough(asked: Asked, stem: str) -> Turn:
+    """Keep a place as it is, without going further down."""
+    if not stem:
+        return chat(_settled(asked), say("talk", "place_skipped"))
+    saved = say("talk", "place_saved", name=_full(asked, stem))
+    return chat(_settled(asked), saved, changes=(SavePlaces(_with(asked.person.places, stem)),))
+
+
+def skip(asked: Asked) -> Turn:
+    """不说也行."""
+    return chat(_settled(asked), say("talk", "place_skipped"))
+
+
+def forget(asked: Asked) -> Turn:
+    """Delete the places that are kept."""
+    state = asked.state.model_copy(update={"talk_place": None, "waiting": ""})
+    return chat(replace(asked, state=state), say("talk", "place_forgotten"), changes=(SavePlaces(()),))
+
+
+def _with(kept: tuple[str, ...], stem: str) -> tuple[str, ...]:
+    """Put a place first; one that it lies in, or that lies in it, gives way; at most three stay."""
+    others = [one for one in kept if not one.startswith(stem) and not stem.startswith(one)]
+    return (stem, *others)[:MOST_PLACES]
+
+
+def _offer(asked: Asked, blocks: tuple[Text, ...], places: Iterable[Place], *, enough: str) -> Turn:
+    label = say("labels", "enough_place")
+    options = (*map(_option, places), Option(label=label, action=f"enough-place:{enough}"))
+    state = asked.state.model_copy(update={"waiting": "place"})
+    return turn(asked, Message(blocks=blocks, options=(options[-1], *options[:-1])), state)
+
+
+def _which(asked: Asked, said: str, found: Iterable[Place]) -> Turn:
+    options = tuple(Option(label=_full(asked, one.stem)[:24], action=f"in:{one.stem}") for one in found)
+    message = Message(blocks=(Text(text=say("talk", "place_which", said=said)),), options=options)
+    return turn(asked, message, asked.state)
+
+
+def _unknown(asked: Asked, said: str) -> Turn:
+    options = numbered_options((say("labels", "no_place"), "no-place"))
+    message = Message(blocks=(Text(text=say("talk", "place_unknown", said=said)),), options=options)
+    return turn(asked, message, asked.state)
+
+
+def _option(place: Place) -> Option:
+    return Option(label=place.short[:24], action=f"in:{place.stem}")
+
+
+def _full(asked: Asked, stem: str) -> str:
+    return "".join(place.short for place in asked.know.places.path(stem))
+
+
+def _settled(asked: Asked) -> Asked:
+    return replace(asked, state=asked.state.model_copy(update={"waiting": ""}))

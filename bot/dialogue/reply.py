@@ -1,0 +1,39 @@
+"""Build turns: what most of the things a resident can do end with."""
+
+from bot.dialogue.state import State
+from bot.dialogue.turn import Asked, Change, Kind, Turn
+from content.message import Message, Option, Text
+from content.render import numbered_options, say
+
+PAGE = 9
+"""Options on one page: one digit each."""
+
+
+def chat(asked: Asked, *sentences: str, options: tuple[Option, ...] = (), changes: tuple[Change, ...] = ()) -> Turn:
+    """Say sentences that show no card; the programme in hand stays in hand."""
+    message = Message(blocks=tuple(Text(text=sentence) for sentence in sentences), options=options)
+    return turn(asked, message, asked.state, changes=changes)
+
+
+def turn(
+    asked: Asked,
+    message: Message,
+    state: State,
+    *,
+    kind: Kind = "chat",
+    changes: tuple[Change, ...] = (),
+    **found: object,
+) -> Turn:
+    """Finish a turn: long lists are cut into pages, and the state learns what was offered and when."""
+    message, more = _first_page(message)
+    learned = state.model_copy(
+        update={"options": message.options, "more": more, "last": message, "touched_at": asked.now}
+    )
+    return Turn(message, learned, kind, changes, **found)  # type: ignore[arg-type]
+
+
+def _first_page(message: Message) -> tuple[Message, tuple[Option, ...]]:
+    if len(message.options) <= PAGE:
+        return message, ()
+    here, rest = message.options[: PAGE - 1], message.options[PAGE - 1 :]
+    return message.model_copy(update={"options": (*here, *numbered_options((say("labels", "more"), "more")))}), rest

@@ -1,0 +1,41 @@
+"""What a conversation remembers for a while: our own words and choices, never the resident's text."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pydantic import Field
+
+from content.message import Message, Option
+from content.programme import Frozen
+
+SHORT_MEMORY = timedelta(minutes=30)
+"""How long a bare number means the latest list, and a follow-up the programme in hand (design.md §6)."""
+
+
+class State(Frozen):
+    """One conversation. Times are aware, UTC."""
+
+    in_hand: str | None = None  # id of the programme last shown
+    before_it: str | None = None  # the one shown before that, for 上一个
+    passed: tuple[str, ...] = ()  # cards offered and refused in this search
+    options: tuple[Option, ...] = ()  # the latest numbered list
+    more: tuple[Option, ...] = ()  # what 下一页 brings
+    waiting: Literal["", "place", "erase"] = ""  # what the last message asked for
+    talk_place: str | None = None  # stem of a place named in this talk; changes nothing saved
+    last: Message | None = None  # what was said last, for 再说一遍 and a page loaded again
+    touched_at: datetime | None = None
+
+    def fresh(self, now: datetime) -> "State":
+        """Return what still counts at `now`: after half an hour lists, hand and waiting are let go."""
+        if self.touched_at is not None and now - self.touched_at <= SHORT_MEMORY:
+            return self
+        return State(last=self.last, touched_at=self.touched_at)
+
+
+class Person(Frozen):
+    """What the dialogue knows of a resident."""
+
+    places: tuple[str, ...] = ()  # stems, home first
+    welcomed: bool = False
+    stopped: bool = False
+    kept: dict[str, str] = Field(default_factory=dict)  # what is kept about them, in words, for 记了我什么

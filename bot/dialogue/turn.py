@@ -1,0 +1,85 @@
+"""What a turn of the talk yields: a message, the new state, and changes that storage must make."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from bot.dialogue.state import Person, State
+from content.library import Library
+from content.message import Message
+from content.places import Places
+from content.search.engine import Found, Search
+
+Kind = Literal["answer", "choices", "none", "chat"]
+
+
+@dataclass(frozen=True)
+class SavePlaces:
+    """Keep these places (stems, home first, at most three)."""
+
+    stems: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Erase:
+    """Delete all that is kept about the resident."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Send nothing unasked any more."""
+
+
+@dataclass(frozen=True)
+class Resume:
+    """Undo a stop."""
+
+
+@dataclass(frozen=True)
+class Welcomed:
+    """The first words on who runs this service have been said."""
+
+
+Change = SavePlaces | Erase | Stop | Resume | Welcomed
+
+
+@dataclass(frozen=True)
+class Service:
+    """Who runs this service: said at first contact, in help and at the foot of a page."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What every turn needs and none changes."""
+
+    library: Library
+    search: Search
+    places: Places
+    service: Service
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One turn's question: who asks, what was said before, the words or the action, the time."""
+
+    know: Knowledge
+    person: Person
+    state: State
+    now: datetime
+    text: str = ""
+    action: str = ""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The reply. `found` is there when a search was made, `programmes` are the cards shown or offered, best first."""
+
+    message: Message
+    state: State
+    kind: Kind = "chat"
+    changes: tuple[Change, ...] = ()
+    found: Found | None = None
+    programmes: tuple[str, ...] = field(default=())

@@ -1,0 +1,138 @@
+"""The first message of an answer: at most 200 characters, the thing asked first, the clause last (design.md §6)."""
+
+from collections.abc import Sequence
+
+from content.card import Card
+from content.message import Attachment, Basis, Block, Heading, Message, Option, Text
+from content.programme import Claim, Earlier, Standing
+from content.render import said_blocks, say
+from content.tables import Aspect
+
+FIRST_MESSAGE = 200
+"""Characters of the first message, options aside."""
+
+MOST_UNSAID = 2
+
+
+def first_message(card: Card, aspects: Sequence[str] = ()) -> Message:
+    """Answer with a card; `aspects` are what was asked of it, so that the first line speaks to that."""
+    if card.programme.is_stub:
+        return _stub(card)
+    unsaid = _unsaid(card, aspects)
+    opening: list[Block] = [Heading(text=card.programme.short), *unsaid]
+    closing: list[Block] = [*_standing(card), *([] if unsaid else [_ask(card)])]
+    said, shown = _that_fit(card, opening, closing, _asked_first(card, aspects))
+    blocks = (*opening, *said, *closing, _basis(card, shown))
+    return Message(blocks=blocks, options=options(card), attachments=(Attachment(programme=card.programme.id),))
+
+
+def _stub(card: Card) -> Message:
+    names, numbers = [one.name for one in card.offices], [one.number for one in card.lines]
+    text = say("card", "stub", short=card.programme.short, offices=names, numbers=numbers)
+    return Message(blocks=(Text(text=text),))
+
+
+def _unsaid(card: Card, aspects: Sequence[str]) -> list[Block]:
+    """The line on what was asked: what is unsaid is said to be unsaid, first of all."""
+    asked = _asked_unstated(card, aspects)
+    if not asked:
+        return []
+    office = "或".join(one.name for one in card.offices[:2])
+    return [Text(text=say("card", "unsaid", aspects=asked, office=office), strong=True)]
+
+
+def _asked_unstated(card: Card, aspects: Sequence[str]) -> list[Aspect]:
+    """The unstated aspects that were asked; else those of the same group: 多少钱 of an insurance is its premium.
+
+    No document states an amount that a person receives, so an amount is unsaid even where the card forgot to list it.
+    """
+    exact = [aspect for aspect in card.unstated if aspect.id in aspects]
+    groups = {card.library.aspects[name].group for name in aspects} - {""}
+    told = any(isinstance(item, Claim) and set(item.about) & set(aspects) for item in card.told)
+    near = [] if told else [aspect for aspect in card.unstated if aspect.group in groups]
+    money = [card.library.aspects["amount"]] if "amount" in aspects and not told else []
+    return (exact or near or money)[:MOST_UNSAID]
+
+
+def _asked_first(card: Card, aspects: Sequence[str]) -> list[Claim | Earlier]:
+    """Order what is told: sentences that answer the thing asked first."""
+    return sorted(card.told, key=lambda item: not (isinstance(item, Claim) and set(item.about) & set(aspects)))
+
+
+def _that_fit(
+    card: Card, opening: list[Block], closing: list[Block], told: Sequence[Claim | Earlier]
+) -> tuple[list[Block], list[Claim | Earlier]]:
+    """Take sentences while the whole message stays within its length; the first always stands."""
+    shown: list[Claim | Earlier] = []
+    for item in told:
+        tried = [*shown, item]
+        whole = Message(blocks=(*opening, _paragraph(tried), *closing, _basis(card, tried)))
+        if shown and len(said_blocks(whole)) > FIRST_MESSAGE:
+            break
+        shown = tried
+    return [_paragraph(shown)], shown
+
+
+def _paragraph(items: Sequence[Claim | Earlier]) -> Text:
+    return Text(text="".join(item.says for item in items))
+
+
+def _standing(card: Card) -> list[Block]:
+    """Say how far the card may be relied on, and that it is old once a new year has begun."""
+    sentences = []
+    newest = max(card.library.documents[source.doc].year for source in card.sources)
+    match card.programme.standing:
+        case Standing.LAST_WORD:
+            sentences.append(say("card", "last_word", year=_last_year(card)))
+        case Standing.PILOT:
+            sentences.append(say("card", "pilot"))
+        case Standing.ENDED:
+            sentences.append(say("card", "ended"))
+        case _ if card.today.year > newest:
+            sentences.append(say("card", "old", year=newest))
+    return [Text(text=sentence) for sentence in sentences]
+
+
+def _last_year(card: Card) -> int:
+    """The year of the newest document that names the thing itself: 2026 names no more than its family."""
+    years = [card.library.documents[item.source.doc].year for item in card.told]
+    family = max(document.year for document in card.library.documents.values())
+    return max((year for year in years if year < family), default=family)
+
+
+def _ask(card: Card) -> Text:
+    names = [one.name for one in card.offices[:2]]
+    numbers = [one.number for one in card.lines[:1]]
+    return Text(text=say("card", "ask", offices=names, numbers=numbers))
+
+
+def _basis(card: Card, shown: Sequence[Claim | Earlier]) -> Basis:
+    labels = list(dict.fromkeys(card.where(item.source) for item in shown))[:2]
+    return Basis(text=say("card", "basis", labels=labels))
+
+
+def aspect_message(card: Card, aspects: Sequence[str]) -> Message | None:
+    """Answer one thing about a card already shown: the sentence that says it, or that no document does.
+
+    None where the card's sentences may say it without being marked so (who is meant): then the card is shown.
+    """
+    told = [item for item in card.told if isinstance(item, Claim) and set(item.about) & set(aspects)]
+    if told:
+        blocks: list[Block] = [Heading(text=card.programme.short), _paragraph(told), _basis(card, told)]
+        return Message(blocks=tuple(blocks), options=options(card))
+    asked = _asked_unstated(card, aspects) or [card.library.aspects[name] for name in aspects if name != "who"]
+    if not asked:
+        return None
+    line = say("card", "unsaid", aspects=asked[:MOST_UNSAID], office="或".join(one.name for one in card.offices[:2]))
+    shown = card.told[:1]
+    blocks = [Heading(text=card.programme.short), Text(text=line, strong=True), _basis(card, shown)]
+    return Message(blocks=tuple(blocks), options=options(card))
+
+
+def options(card: Card) -> tuple[Option, ...]:
+    """What may be chosen under a card; only what is there."""
+    id_ = card.programme.id
+    offered = [("quotes", True), ("unstated", bool(card.unstated)), ("before", bool(card.before and card.claims))]
+    offered += [("related", bool(card.programme.related)), ("ask", True)]
+    offered += [("helpful", True), ("unhelpful", True)]
+    return tuple(Option(label=say("labels", name), action=f"{name}:{id_}") for name, there in offered if there)
