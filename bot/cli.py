@@ -1,15 +1,34 @@
-"""The command line: `mingbai`."""
+"""The command line: `mingbai`. A command's own modules are loaded only when it is called, so that answers come fast."""
+
+from importlib import import_module
 
 import click
 
-from bot.ask_command import ask
-from bot.content_commands import content
+COMMANDS = {
+    "ask": "bot.ask_command:ask",
+    "chat": "bot.serve_commands:chat",
+    "content": "bot.content_commands:content",
+    "db": "bot.serve_commands:db",
+    "demo": "bot.serve_commands:demo",
+    "serve": "bot.serve_commands:serve",
+}
 
 
-@click.group()
+class _Lazy(click.Group):
+    """A group that knows its commands' names and imports one only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.group(cls=_Lazy)
+@click.version_option(package_name="mingbai")
 def main() -> None:
-    """明白: answers villagers' questions about policy, with the clause each answer rests on."""
-
-
-main.add_command(content)
-main.add_command(ask)
+    """明白: answers villagers' questions about policy, with the clause that each answer rests on."""

@@ -20,7 +20,7 @@ def first_message(card: Card, aspects: Sequence[str] = ()) -> Message:
         return _stub(card)
     unsaid = _unsaid(card, aspects)
     opening: list[Block] = [Heading(text=card.programme.short), *unsaid]
-    closing: list[Block] = [*_standing(card), *([] if unsaid else [_ask(card)])]
+    closing: list[Block] = [*standing(card), *([] if unsaid else [_ask(card)])]
     said, shown = _that_fit(card, opening, closing, _asked_first(card, aspects))
     blocks = (*opening, *said, *closing, _basis(card, shown))
     return Message(blocks=blocks, options=options(card), attachments=(Attachment(programme=card.programme.id),))
@@ -77,27 +77,24 @@ def _paragraph(items: Sequence[Claim | Earlier]) -> Text:
     return Text(text="".join(item.says for item in items))
 
 
-def _standing(card: Card) -> list[Block]:
+def standing(card: Card) -> list[Text]:
     """Say how far the card may be relied on, and that it is old once a new year has begun."""
+    years = {card.library.documents[item.source.doc].year for item in card.told}
+    newest = max(document.year for document in card.library.documents.values())
+    named = max((year for year in years if year < newest), default=newest)
     sentences = []
-    newest = max(card.library.documents[source.doc].year for source in card.sources)
     match card.programme.standing:
         case Standing.LAST_WORD:
-            sentences.append(say("card", "last_word", year=_last_year(card)))
+            sentences.append(say("card", "last_word", year=named))
+        case Standing.DUTY if newest not in years:
+            sentences.append(say("card", "last_word", year=named))
         case Standing.PILOT:
             sentences.append(say("card", "pilot"))
         case Standing.ENDED:
             sentences.append(say("card", "ended"))
-        case _ if card.today.year > newest:
-            sentences.append(say("card", "old", year=newest))
+    if newest in years and card.today.year > newest:
+        sentences.append(say("card", "old", year=newest))
     return [Text(text=sentence) for sentence in sentences]
-
-
-def _last_year(card: Card) -> int:
-    """The year of the newest document that names the thing itself: 2026 names no more than its family."""
-    years = [card.library.documents[item.source.doc].year for item in card.told]
-    family = max(document.year for document in card.library.documents.values())
-    return max((year for year in years if year < family), default=family)
 
 
 def _ask(card: Card) -> Text:

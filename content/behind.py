@@ -11,14 +11,14 @@ MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 def quotes(card: Card) -> Message:
     """看原话: every sentence with its quote and where it stands."""
     heading = Heading(text=say("card", "quotes_heading", short=card.programme.short))
-    return Message(blocks=(heading, *_quoted(card, card.told), *_notes(card, card.told)), options=_back(card))
+    return Message(blocks=(heading, *quoted(card, card.told), *_notes(card, card.told)), options=_back(card))
 
 
 def before(card: Card) -> Message:
     """以前怎么说: what older documents said, newest first, told as history."""
     heading = Heading(text=say("card", "before_heading", short=card.programme.short))
     note = Text(text=say("card", "before_note" if card.before else "before_none"))
-    return Message(blocks=(heading, note, *_quoted(card, card.before), *_notes(card, card.before)), options=_back(card))
+    return Message(blocks=(heading, note, *quoted(card, card.before), *_notes(card, card.before)), options=_back(card))
 
 
 def unstated(card: Card) -> Message:
@@ -48,7 +48,8 @@ def card_option(programme: Programme) -> Option:
     return Option(label=programme.short, action=f"card:{programme.id}")
 
 
-def _quoted(card: Card, items: tuple[Claim | Earlier, ...]) -> list[Block]:
+def quoted(card: Card, items: tuple[Claim | Earlier, ...]) -> list[Block]:
+    """Each sentence with its mark, its quote and where that stands."""
     return [
         Quoted(mark=mark, says=item.says, quote=item.source.quote, where=card.where(item.source))
         for mark, item in zip(MARKS, items, strict=False)

@@ -5,13 +5,13 @@ DatabaseError
 ├── Unreachable       nothing answers there, or it turns us away
 ├── ConnectionLost    it went away in the middle of a transaction
 ├── Busy              every connection of the pool is in use
+├── StatementRefused  it understood a statement and refused it: a mistake of ours, or a value out of bounds
 ├── FolderUnusable    the data folder is not ours, not writable, or of another PostgreSQL
 ├── ServerFailed      the embedded PostgreSQL did not start
+├── SchemaBusy        something else holds the tables that a migration wants to change
 └── SchemaOutdated    the tables are not those that this code knows
 NaiveTime             a time without a zone was handed in (a mistake in our code)
 """
-
-SCHEMA_REMEDY = "Run `mingbai db upgrade`; if that finds nothing to do, this mingbai is older than its data: install the newer."
 
 
 class DatabaseError(Exception):
@@ -38,15 +38,21 @@ class Unreachable(DatabaseError):
 
 
 class ConnectionLost(DatabaseError):
-    """The database went away in a transaction. If that was while committing, it may have been kept: do it again by id."""
+    """The database went away in a transaction. If it went while committing, all of it may have been kept."""
 
-    remedy = "Do the whole transaction again; an id that was taken already will be recognised."
+    remedy = "Do the whole transaction again; a message that was taken is recognised."
 
 
 class Busy(DatabaseError):
     """No connection came free in time. Nothing was asked of the database."""
 
     remedy = "Try again in a moment; if it happens often, make the pool larger."
+
+
+class StatementRefused(DatabaseError):
+    """A statement failed and its transaction was rolled back. Says why, never the values, which may be a person's."""
+
+    remedy = "This is a mistake in mingbai: please report it with these words."
 
 
 class FolderUnusable(DatabaseError):
@@ -61,10 +67,16 @@ class ServerFailed(DatabaseError):
     remedy = "Look for a full disk or little memory, then start again; nothing committed is lost."
 
 
+class SchemaBusy(DatabaseError):
+    """A migration waited too long for the tables. Steps before it stay, of its own nothing does."""
+
+    remedy = "Try again in a moment; if it happens again, stop mingbai for the time of the migration."
+
+
 class SchemaOutdated(DatabaseError):
     """The tables in the database are not those of this code."""
 
-    remedy = SCHEMA_REMEDY
+    remedy = "Run `mingbai db upgrade`; if it does not know the revision, install the newer mingbai that does."
 
 
 class NaiveTime(ValueError):

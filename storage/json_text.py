@@ -14,7 +14,7 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def as_json(value: object) -> str:
-    """Return `value` as JSON text. ValueError for what JSON does not know (nan, infinity), TypeError for other objects."""
+    """Return `value` as JSON text. ValueError or TypeError for what JSON does not know (nan, dates, our records)."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return _LONE_SURROGATE.sub("\ufffd", _NUL.sub("\\1\\\\ufffd", text))
 

@@ -13,5 +13,5 @@ def utc(now: datetime) -> datetime:
 
 
 def day(now: datetime) -> date:
-    """Return the day in UTC. It only measures how long ago something was; days that people read come from the caller."""
+    """Return the day in UTC, which only measures how long ago something was. Days that people read are the caller's."""
     return utc(now).date()

@@ -1,5 +1,7 @@
 """What comes before everything else: pleas for help, Mongolian letters, and what is answered with a fixed sentence."""
 
+from dataclasses import replace
+
 from bot.dialogue import hear
 from bot.dialogue.reply import chat, turn
 from bot.dialogue.state import State
@@ -16,7 +18,7 @@ def plea(asked: Asked) -> Turn | None:
         return None
     first, *rest = say("pleas", kind).splitlines()
     blocks = (Text(text=first, strong=True), *(Text(text=line) for line in rest), Text(text=say("pleas", "machine")))
-    return turn(asked, Message(blocks=blocks), State())
+    return replace(turn(asked, Message(blocks=blocks), State()), alone=True)
 
 
 def mongolian(asked: Asked) -> Turn | None:

@@ -11,10 +11,22 @@ from content.render import numbered_options, say
 
 def kept(asked: Asked) -> Turn:
     """Show everything that is kept, in words, and how to delete it."""
-    lines = [say("talk", "kept_line", name=name, value=value) for name, value in asked.person.kept.items()]
-    heading = [say("talk", "kept_heading")] if lines else [say("talk", "kept_nothing")]
-    options = numbered_options((say("labels", "erase"), "erase"))
-    return chat(asked, *heading, *lines, say("talk", "kept_never"), options=options)
+    if asked.person.since is None:
+        return chat(asked, say("talk", "kept_nothing"), say("talk", "kept_never"))
+    options = numbered_options((say("labels", "erase"), "erase"), (say("labels", "place"), "place"))
+    lines = [line for line in say("talk", "kept", **_facts(asked)).splitlines() if line]
+    return chat(asked, *lines, say("talk", "kept_never"), options=options)
+
+
+def _facts(asked: Asked) -> dict[str, object]:
+    hand = asked.know.library.programmes.get(asked.state.in_hand or "")
+    return {
+        "channel": asked.person.channel,
+        "since": asked.person.since,
+        "places": [asked.know.places.get(stem).short for stem in asked.person.places],
+        "stopped": asked.person.stopped,
+        "hand": hand.short if hand else "",
+    }
 
 
 def erase(asked: Asked) -> Turn:

@@ -1,9 +1,7 @@
 """What a conversation remembers for a while: our own words and choices, never the resident's text."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
-
-from pydantic import Field
 
 from content.message import Message, Option
 from content.programme import Frozen
@@ -38,4 +36,5 @@ class Person(Frozen):
     places: tuple[str, ...] = ()  # stems, home first
     welcomed: bool = False
     stopped: bool = False
-    kept: dict[str, str] = Field(default_factory=dict)  # what is kept about them, in words, for 记了我什么
+    channel: str = ""
+    since: date | None = None  # day of the first message; None where nothing is kept

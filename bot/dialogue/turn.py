@@ -1,6 +1,6 @@
 """What a turn of the talk yields: a message, the new state, and changes that storage must make."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -82,4 +82,5 @@ class Turn:
     kind: Kind = "chat"
     changes: tuple[Change, ...] = ()
     found: Found | None = None
-    programmes: tuple[str, ...] = field(default=())
+    programmes: tuple[str, ...] = ()
+    alone: bool = False  # nothing may be said before it: a phone number that is needed now

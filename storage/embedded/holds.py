@@ -29,7 +29,7 @@ class Presence:
             fcntl.flock(self._file, fcntl.LOCK_SH)
 
     def leave(self) -> bool:
-        """Be present no more. True if we were and nobody else is: ask only while holding what `enter` is called under."""
+        """Be present no more. True if we were the last. Call it and `enter` under one lock, or two may go unseen."""
         if self._file is None:
             return False
         with self._file as file:

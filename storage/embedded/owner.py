@@ -44,8 +44,8 @@ def _make_user() -> pwd.struct_passwd:
     except (OSError, subprocess.CalledProcessError):
         # Two first starts at once both try; the one that comes second finds the user made.
         if (entry := _entry()) is None:
-            remedy = f"Run mingbai as an ordinary user, or make a system user named {LENT_TO}."
-            raise ServerFailed("PostgreSQL does not run as root, and no user could be made for it.", remedy=remedy) from None
+            problem = f"PostgreSQL does not run as root, and no user {LENT_TO} could be made for it."
+            raise ServerFailed(problem, remedy="Run mingbai as an ordinary user, or make that system user.") from None
         return entry
     return pwd.getpwnam(LENT_TO)
 

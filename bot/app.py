@@ -1,0 +1,45 @@
+"""The one place that chooses what is real: database, content, clock, channels."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from bot.channels.web.app import web_app
+from bot.channels.web.site import Site
+from bot.dialogue.turn import Service
+from bot.knowledge import knowledge
+from bot.pipeline import Pipeline
+from bot.settings import Settings
+from scheduler.clock import now
+from storage.database import Database
+from storage.schema import require_current, upgrade
+
+ACCOUNT = "page"
+"""The web page is one account of its channel."""
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Database]:
+    """Open the database. The embedded one is brought up to date by itself; an outside one must be already."""
+    url = settings.database_url.get_secret_value() if settings.database_url else None
+    database = await Database.open(url, settings.data)
+    try:
+        if url is None:
+            await asyncio.to_thread(upgrade, database.url)
+        async with database.begin() as conn:
+            await require_current(conn)
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def web(settings: Settings) -> AsyncIterator[FastAPI]:
+    """Build the web page on the real database."""
+    know = knowledge(Service(settings.service_name, settings.service_phone), own=settings.content)
+    know.places.find("x", "150621")  # reads the villages once, so that no resident waits for it
+    async with opened(settings) as database:
+        pipeline = Pipeline(lambda: know, database, per_minute=settings.messages_per_minute, now=now)
+        yield web_app(Site(pipeline, lambda: know, now, ACCOUNT, settings.secure_cookies))

@@ -1,0 +1,52 @@
+"""Build the web application."""
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from bot.channels.web.guarding import guarded
+from bot.channels.web.pages import STATIC, page
+from bot.channels.web.routes import router
+from bot.channels.web.site import Site
+
+log = structlog.get_logger()
+A_YEAR = 365 * 24 * 3600
+
+
+class Assets(StaticFiles):
+    """Static files under addresses that change with their content: browsers may keep them for good."""
+
+    def file_response(self, *args: object, **kwargs: object) -> Response:
+        """Say so in the answer."""
+        response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+        return response
+
+
+def web_app(site: Site) -> FastAPI:
+    """Make the application for one site; no documentation routes, nothing is fetched from elsewhere."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.site = site
+    app.include_router(router)
+    app.mount("/static", Assets(directory=STATIC))
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.middleware("http")(guarded)
+
+    @app.exception_handler(HTTPException)
+    async def missing(_: Request, error: HTTPException) -> HTMLResponse:
+        return page("missing", status=error.status_code, site=site)
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(_: Request, __: RequestValidationError) -> HTMLResponse:
+        return page("missing", status=422, site=site)
+
+    @app.exception_handler(Exception)
+    async def failed(request: Request, error: Exception) -> HTMLResponse:
+        log.error("page_failed", path=request.scope.get("path", ""), error=type(error).__name__)
+        return page("failed", status=500, site=site)
+
+    return app

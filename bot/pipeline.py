@@ -1,0 +1,176 @@
+"""From an update to its answer: deduplicate, throttle, resident, dialogue, keep, send.
+
+An update's effects and its id commit together. The answer is kept until it is sent: it may go out twice after a crash,
+and is never lost. No text of a resident is stored or logged.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.dialogue.core import reply
+from bot.dialogue.help import welcome
+from bot.dialogue.reply import chat
+from bot.dialogue.state import Person, State
+from bot.dialogue.turn import Asked, Change, Erase, Knowledge, Resume, SavePlaces, Stop, Turn, Welcomed
+from bot.incoming import Incoming
+from content.message import Message
+from content.programme import Frozen
+from content.render import say
+from scheduler.calendar import local_date
+from storage import inbox, residents
+from storage.database import Database
+from storage.inbox import Done, MessageKey, New, Waiting
+from storage.postgres_conversations import PostgresConversations
+from storage.residents import Resident
+
+log = structlog.get_logger()
+MINUTE = timedelta(minutes=1)
+
+Clock = Callable[[], datetime]
+
+
+class Reply(Frozen):
+    """What goes back to a resident: messages in order, the last one the answer."""
+
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True)
+class Handled:
+    """An update that was acted on; call `sent` once its reply has left. `reply` is None for one already answered."""
+
+    reply: Reply | None
+    key: MessageKey
+
+
+class Pipeline:
+    """Handles updates of every channel. One a process; safe for many updates at once."""
+
+    def __init__(self, know: Callable[[], Knowledge], database: Database, *, per_minute: int, now: Clock) -> None:
+        """`know` is asked anew for every update, so that content taken up meanwhile counts."""
+        self._know, self._database, self._per_minute, self._now = know, database, per_minute, now
+
+    async def handle(self, incoming: Incoming, *, welcoming: bool) -> Handled:
+        """Act on an update once. `welcoming`: the channel has no other way to say who runs this service."""
+        key = MessageKey.of(channel=incoming.channel, account=incoming.account, message_id=incoming.message_id)
+        now = self._now()
+        async with self._database.begin() as conn:
+            taken = await inbox.take(
+                conn, key, address=incoming.address, counting_since=now - MINUTE, now=incoming.received_at
+            )
+            match taken:
+                case Done():
+                    return Handled(None, key)
+                case Waiting(reply=kept):
+                    return Handled(Reply.model_validate(kept), key)
+                case New():
+                    answer = await self._new(conn, key, taken, incoming, now, welcoming=welcoming)
+                    return Handled(answer, key)
+
+    async def sent(self, handled: Handled) -> None:
+        """Note that the reply has left; until then it is kept."""
+        async with self._database.begin() as conn:
+            await inbox.mark_sent(conn, handled.key, now=self._now())
+
+    async def resend(self, channel: str, account: str, send: Callable[[str, Reply], Awaitable[None]]) -> int:
+        """Send the answers whose process died before it could; returns how many. For channels that can speak."""
+        async with self._database.begin() as conn:
+            left = await inbox.unsent(conn, channel=channel, account=account, before=self._now() - MINUTE)
+        for one in left:
+            await send(one.address, Reply.model_validate(one.reply))
+            await self.sent(Handled(None, one.message))
+        return len(left)
+
+    async def last(self, channel: str, account: str, address: str) -> Message | None:
+        """What was said last at an address, for a page that is loaded again."""
+        now = self._now()
+        async with self._database.begin() as conn:
+            who = await residents.meet(conn, channel=channel, account=account, address=address, now=now)
+            return (await _state(conn, who, now)).last
+
+    async def _new(
+        self, conn: AsyncConnection, key: MessageKey, taken: New, incoming: Incoming, now: datetime, *, welcoming: bool
+    ) -> Reply:
+        who = taken.resident
+        state = await _state(conn, who, now)
+        asked = Asked(self._know(), _person(who), state, now, _words(incoming), incoming.action or "")
+        if taken.earlier >= self._per_minute:
+            turn = replace(chat(asked, say("talk", "too_many", wait=60)), state=state)
+        else:
+            turn = _answer(asked, incoming, who.id)
+        answer = _with_welcome(asked, turn, welcoming=welcoming)
+        await _apply(conn, who, turn, now, welcomed=len(answer.messages) > 1)
+        erased = any(isinstance(change, Erase) for change in turn.changes)
+        kept: dict[str, Any] = answer.model_dump(mode="json")
+        await inbox.keep_reply(conn, key, resident_id=None if erased else who.id, reply=kept)
+        return answer
+
+
+def _words(incoming: Incoming) -> str:
+    if incoming.voice is not None:
+        return incoming.voice.heard or ""
+    return incoming.text or ""
+
+
+def _answer(asked: Asked, incoming: Incoming, resident: int) -> Turn:
+    """Talk. A fault of ours is logged by id and told kindly; the resident's state stays as it was."""
+    if incoming.voice is not None and not incoming.voice.heard:
+        return chat(asked, say("talk", "voice_unheard"))
+    try:
+        return reply(asked)
+    except Exception:  # whatever breaks, the resident gets an answer and a phone number, and the fault is loud
+        log.exception("turn_failed", resident=resident, channel=incoming.channel)
+        return replace(chat(asked, say("talk", "failed")), state=asked.state)
+
+
+def _with_welcome(asked: Asked, turn: Turn, *, welcoming: bool) -> Reply:
+    """At first contact say first who runs this service; not before a phone number that is needed now."""
+    said = any(isinstance(change, Welcomed) for change in turn.changes)
+    if asked.person.welcomed or said or turn.alone or not welcoming:
+        return Reply(messages=(turn.message,))
+    return Reply(messages=(welcome(asked), turn.message))
+
+
+async def _state(conn: AsyncConnection, who: Resident, now: datetime) -> State:
+    kept = await PostgresConversations(conn).load(who.id, now)
+    return State() if kept is None else State.model_validate(kept)
+
+
+def _person(who: Resident) -> Person:
+    return Person(
+        places=who.places,
+        welcomed=who.welcomed_on is not None,
+        stopped=who.stopped_at is not None,
+        channel=who.channel,
+        since=who.created_on,
+    )
+
+
+async def _apply(conn: AsyncConnection, who: Resident, turn: Turn, now: datetime, *, welcomed: bool) -> None:
+    """Make a turn's changes and keep the new state; after an erasure nothing is kept."""
+    for change in turn.changes:
+        await _change(conn, who, change, now)
+    if any(isinstance(change, Erase) for change in turn.changes):
+        return
+    if welcomed:
+        await residents.welcomed(conn, who.id, local_date(now))
+    await PostgresConversations(conn).save(who.id, turn.state.model_dump(mode="json"), now)
+
+
+async def _change(conn: AsyncConnection, who: Resident, change: Change, now: datetime) -> None:
+    match change:
+        case SavePlaces(stems=stems):
+            await residents.save_places(conn, who.id, stems)
+        case Erase():
+            await residents.erase(conn, who.id)
+        case Stop():
+            await residents.stop(conn, who.id, now)
+        case Resume():
+            await residents.resume(conn, who.id)
+        case Welcomed():
+            await residents.welcomed(conn, who.id, local_date(now))

@@ -1,0 +1,90 @@
+"""`mingbai serve`, `demo`, `chat`, `check`, `db …`: running the service."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from typing import Any
+
+import click
+import uvicorn
+
+from bot.channels.console import Console
+from bot.dialogue.turn import Service
+from bot.knowledge import knowledge
+from bot.logs import configure
+from bot.settings import Settings, settings
+from content.errors import InvalidContent
+from scheduler.clock import now
+from storage.errors import DatabaseError
+
+
+@click.command()
+def serve() -> None:
+    """Serve the residents' web page until stopped."""
+    _run(_serve(settings()))
+
+
+@click.command()
+def demo() -> None:
+    """Set everything up and serve the page on this machine, on the embedded PostgreSQL."""
+    chosen = settings()
+    click.echo(f"明白 is starting. Soon: http://{chosen.host}:{chosen.port}  (stop: Ctrl-C)", err=True)
+    _run(_serve(chosen))
+
+
+@click.command()
+@click.option("--place", default=None, help="Code of the place that you are from, such as 150600.")
+def chat(place: str | None) -> None:
+    """Talk in the terminal; nothing is kept. Ctrl-D ends it."""
+    chosen = settings()
+    know = knowledge(Service(chosen.service_name, chosen.service_phone), own=chosen.content)
+    console = Console(know, now, places=(know.places.stem_of(place),) if place else ())
+    while True:
+        try:
+            line = input("> ") if sys.stdin.isatty() else next(sys.stdin).rstrip("\n")
+        except (EOFError, KeyboardInterrupt, StopIteration):
+            return
+        click.echo(asyncio.run(console.say(line)))
+        click.echo()
+
+
+@click.group()
+def db() -> None:
+    """Keep the database."""
+
+
+@db.command("upgrade")
+def upgrade_command() -> None:
+    """Bring the tables to those of this version; changes nothing if they are there."""
+    from storage.database import Database  # noqa: PLC0415 - drivers are loaded only where a database is used
+    from storage.schema import upgrade  # noqa: PLC0415
+
+    async def run(chosen: Settings) -> None:
+        url = chosen.database_url.get_secret_value() if chosen.database_url else None
+        database = await Database.open(url, chosen.data)
+        try:
+            await asyncio.to_thread(upgrade, database.url)
+        finally:
+            await database.close()
+
+    _run(run(settings()))
+    click.echo("The tables are up to date.")
+
+
+async def _serve(chosen: Settings) -> None:
+    from bot.app import web  # noqa: PLC0415 - as above
+
+    configure(chosen.log_level)
+    async with web(chosen) as app:
+        config = uvicorn.Config(
+            app, host=chosen.host, port=chosen.port, log_config=None, access_log=False, server_header=False
+        )
+        await uvicorn.Server(config).serve()
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end; what an operator can mend is told in a sentence, not a traceback."""
+    try:
+        asyncio.run(work)
+    except (DatabaseError, InvalidContent) as error:
+        raise click.ClickException(str(error)) from error

@@ -1,0 +1,69 @@
+"""How long each thing is kept. `RULES` is the whole list; nothing else in storage forgets by age."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Delete, Table, Update, delete, select, tuple_, update
+
+from storage.conversations import FORGOTTEN_AFTER
+from storage.database import Database
+from storage.moments import day, utc
+from storage.tables import conversation, inbox, resident
+
+BITE = 500  # rows in one transaction, so that no message waits for long
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Rows of `table` are kept for `period`: `due` says which were kept since the given moment or longer.
+
+    They are deleted, or where `clear` names columns, only these lose what they hold.
+    """
+
+    name: str
+    period: timedelta
+    table: Table
+    due: Callable[[datetime], ColumnElement[bool]]
+    clear: Mapping[str, None] = field(default_factory=dict)
+
+
+def _unplaced_web_visitor(limit: datetime) -> ColumnElement[bool]:
+    # A browser that forgets its cookie leaves a resident behind at each visit.
+    return (resident.c.seen_on <= day(limit)) & (resident.c.channel == "web") & (resident.c.places == [])
+
+
+def _unsent(limit: datetime) -> ColumnElement[bool]:
+    return (inbox.c.received_at <= limit) & inbox.c.reply.is_not(None)
+
+
+RULES = (
+    Rule("conversation", FORGOTTEN_AFTER, conversation, lambda limit: conversation.c.touched_at <= limit),
+    Rule("unsent reply", timedelta(hours=24), inbox, _unsent, clear={"reply": None}),
+    Rule("inbox", timedelta(days=7), inbox, lambda limit: inbox.c.received_at <= limit),
+    Rule("web visitor without a place", timedelta(days=30), resident, _unplaced_web_visitor),
+    Rule("resident", timedelta(days=400), resident, lambda limit: resident.c.seen_on <= day(limit)),
+)
+
+
+async def forget_due(database: Database, now: datetime) -> dict[str, int]:
+    """Forget all that was kept for its period, bite after bite until nothing is left; return how many of each rule."""
+    return {rule.name: await _forget(database, rule, utc(now) - rule.period) for rule in RULES}
+
+
+async def _forget(database: Database, rule: Rule, limit: datetime) -> int:
+    forgotten = 0
+    while True:
+        async with database.begin() as conn:
+            bite = (await conn.execute(_bite(rule, limit))).rowcount
+        forgotten += bite
+        if bite < BITE:
+            return forgotten
+
+
+def _bite(rule: Rule, limit: datetime) -> Delete | Update:
+    """Forget at most BITE rows. Rows in use are left for the next time, so that forgetting never waits for a talk."""
+    keys = tuple(rule.table.primary_key)
+    due = select(*keys).where(rule.due(limit)).limit(BITE).with_for_update(skip_locked=True).cte("due")
+    chosen = tuple_(*keys).in_(select(due))
+    return update(rule.table).where(chosen).values(rule.clear) if rule.clear else delete(rule.table).where(chosen)

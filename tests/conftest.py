@@ -1,0 +1,43 @@
+"""What every test may ask for: the embedded PostgreSQL, started once, with empty tables."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete
+
+from storage import schema
+from storage.database import Database
+from storage.embedded.cluster import Cluster
+from storage.tables import metadata
+
+
+@pytest.fixture(scope="session")
+def database_folder() -> Iterator[Path]:
+    """A data folder of its own for this run. Not pytest's, which other runs close to the user root lends the server."""
+    folder = Path(tempfile.mkdtemp(prefix="mingbai-test-"))
+    yield folder
+    if (folder / "postgres" / "postmaster.pid").exists():
+        Cluster(folder).stop()  # a test forgot to close it
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+async def migrated_database(database_folder: Path) -> AsyncIterator[Database]:
+    """The database of the whole run. Take `database`, whose tables are empty."""
+    database = await Database.open(None, database_folder, pool_size=20)
+    await asyncio.to_thread(schema.upgrade, database.url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def database(migrated_database: Database) -> Database:
+    """A database with all tables, all empty."""
+    async with migrated_database.begin() as conn:
+        for table in reversed(metadata.sorted_tables):
+            await conn.execute(delete(table))  # TRUNCATE makes new files each time, which takes ten times as long
+    return migrated_database
