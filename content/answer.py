@@ -20,7 +20,7 @@ def first_message(card: Card, aspects: Sequence[str] = ()) -> Message:
         return _stub(card)
     unsaid = _unsaid(card, aspects)
     opening: list[Block] = [Heading(text=card.programme.short), *unsaid]
-    closing: list[Block] = [*standing(card), *([] if unsaid else [_ask(card)])]
+    closing: list[Block] = [*elsewhere(card), *standing(card), *([] if unsaid else [_ask(card)])]
     said, shown = _that_fit(card, opening, closing, _asked_first(card, aspects))
     blocks = (*opening, *said, *closing, _basis(card, shown))
     return Message(blocks=blocks, options=options(card), attachments=(Attachment(programme=card.programme.id),))
@@ -75,6 +75,13 @@ def _that_fit(
 
 def _paragraph(items: Sequence[Claim | Earlier]) -> Text:
     return Text(text="".join(item.says for item in items))
+
+
+def elsewhere(card: Card) -> list[Text]:
+    """Say of a city's own programme that it holds only there."""
+    by_code = {document.place: document for document in card.library.documents.values()}
+    named = [by_code[code].city for code in card.programme.places if code in by_code and by_code[code].city]
+    return [Text(text=say("card", "elsewhere", names=named))] if named else []
 
 
 def standing(card: Card) -> list[Text]:

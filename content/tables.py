@@ -28,6 +28,7 @@ class Document(Frozen):
     date: date | None
     year: int
     place: PlaceCode
+    city: str | None = None  # name of the city that the document holds for; None: the region
     lapsed: str | None
     doubtful: tuple[str, ...]
     clauses: tuple[Clause, ...]

@@ -6,15 +6,25 @@ and, for questions that mix several of its phrasings, how much of the question a
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from content.search.grams import Grams
+
 Floats = NDArray[np.float32]
-Grams = Callable[[str], list[str]]
+Cut = Callable[[str], Grams]
+
+
+@dataclass(frozen=True)
+class _Posting:
+    """Where a gram stands, and with what share."""
+
+    where: NDArray[np.int32]
+    shares: Floats
 
 
 @dataclass(frozen=True)
@@ -38,24 +48,25 @@ class Overlaps:
 class Index:
     """Rows and cards by the grams of one kind (characters or sounds)."""
 
-    def __init__(self, rows: Sequence[Row], cards: int, grams: Grams, *, missing: float, extra: float) -> None:
+    def __init__(self, rows: Sequence[Row], cards: int, grams: Cut, *, missing: float, extra: float) -> None:
         """Weigh each gram by how few cards have it; `missing` and `extra` are Tversky's weights."""
         self._grams, self._missing, self._extra, self._cards = grams, missing, extra, cards
-        held = [frozenset(grams(row.copy)) for row in rows]
-        by_card: list[set[str]] = [set() for _ in range(cards)]
+        held = [grams(row.copy) for row in rows]
+        by_card: list[dict[str, float]] = [{} for _ in range(cards)]
         for row, found in zip(rows, held, strict=True):
-            by_card[row.card] |= found
+            for gram, share in found.items():
+                by_card[row.card][gram] = max(share, by_card[row.card].get(gram, 0.0))
         frequency = Counter(gram for found in by_card for gram in found)
         self._weight = {gram: float(np.log((cards + 1) / (count + 0.5))) + 0.1 for gram, count in frequency.items()}
         self._unknown = float(np.log(2 * (cards + 1))) + 0.1
         self._rows = _postings(held)
         self._by_card = _postings(by_card)
-        self._mass = np.array([sum(self._weight[gram] for gram in found) for found in held], np.float32)
+        self._mass = np.array([self._mass_of(found) for found in held], np.float32)
 
     def overlaps(self, copy: str) -> Overlaps:
         """Compare a search copy with every row and card."""
-        asked = set(self._grams(copy))
-        mass = sum(self._weight.get(gram, self._unknown) for gram in asked)
+        asked = self._grams(copy)
+        mass = self._mass_of(asked)
         if not mass:
             return Overlaps(np.zeros(len(self._mass), np.float32), np.zeros(self._cards, np.float32))
         rows = self._gather(asked, self._rows, len(self._mass))
@@ -63,21 +74,29 @@ class Index:
         whole = rows + self._missing * (mass - rows) + self._extra * (self._mass - rows)
         return Overlaps(rows / np.maximum(whole, 1e-6), cards / np.float32(mass))
 
-    def _gather(self, asked: Iterable[str], postings: dict[str, NDArray[np.int32]], size: int) -> Floats:
+    def _mass_of(self, grams: Grams) -> float:
+        return sum(self._weight.get(gram, self._unknown) * share for gram, share in grams.items())
+
+    def _gather(self, asked: Grams, postings: Mapping[str, _Posting], size: int) -> Floats:
         total = np.zeros(size, np.float32)
-        for gram in asked:
-            where = postings.get(gram)
-            if where is not None:
-                total[where] += self._weight[gram]
+        for gram, share in asked.items():
+            posting = postings.get(gram)
+            if posting is not None:
+                total[posting.where] += self._weight[gram] * np.minimum(posting.shares, np.float32(share))
         return total
 
 
-def _postings(held: Sequence[Iterable[str]]) -> dict[str, NDArray[np.int32]]:
-    found: dict[str, list[int]] = {}
+def _postings(held: Sequence[Grams]) -> dict[str, _Posting]:
+    found: dict[str, tuple[list[int], list[float]]] = {}
     for number, grams in enumerate(held):
-        for gram in grams:
-            found.setdefault(gram, []).append(number)
-    return {gram: np.array(numbers, np.int32) for gram, numbers in found.items()}
+        for gram, share in grams.items():
+            where, shares = found.setdefault(gram, ([], []))
+            where.append(number)
+            shares.append(share)
+    return {
+        gram: _Posting(np.array(where, np.int32), np.array(shares, np.float32))
+        for gram, (where, shares) in found.items()
+    }
 
 
 def best_of(scores: Floats, starts: NDArray[Any]) -> Floats:

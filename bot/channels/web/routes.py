@@ -10,7 +10,7 @@ from bot.channels.web import visitor
 from bot.channels.web.pages import page
 from bot.channels.web.site import CAPABILITIES, Site
 from bot.incoming import Incoming
-from content.answer import first_message, standing
+from content.answer import elsewhere, first_message, standing
 from content.behind import quoted
 from content.card import Card
 from content.message import Message
@@ -106,7 +106,7 @@ async def card(request: Request, id_: str, place: str = "") -> HTMLResponse:
         card=shown,
         places=site.know.places,
         first=first_message(shown),
-        notes=[] if programme.is_stub else [one.text for one in standing(shown)],
+        notes=[] if programme.is_stub else [one.text for one in (*elsewhere(shown), *standing(shown))],
         quoted=partial(quoted, shown),
         related=related,
         contacts=(*shown.offices, *shown.lines),

@@ -1,0 +1,47 @@
+# One verb, one command; the same as CI does. Needs Python 3.11+ with venv, make, and nothing else.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check proof bench page
+
+# uv from the PATH, else brought by pip into a folder of its own.
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+RUN := $(UV) run --frozen --no-sync
+
+help: ## Show these commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+.uv/bin/uv:
+	python3 -m venv .uv
+	.uv/bin/pip install --quiet --disable-pip-version-check "uv>=0.9"
+
+.venv/.ready: pyproject.toml uv.lock $(filter .uv/bin/uv,$(UV))
+	$(UV) sync --frozen --compile-bytecode --quiet
+	$(RUN) python -m compileall -q bot content scheduler storage
+	@touch $@
+
+setup: .venv/.ready ## Install everything from the lock file
+
+demo: setup ## Set up and serve the residents' page at http://127.0.0.1:8000
+	$(RUN) mingbai demo
+
+page: ## Install Debian's Chromium for the page tests (as root; else they are left out, and it is said)
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && { apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; }; } \
+	  || echo "No Chromium and not root: the page tests are left out."
+
+test: setup page ## Set up and run all tests
+	$(RUN) pytest
+
+check: setup ## Lint, types, import rules, content, migrations
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+	$(RUN) mypy
+	$(RUN) lint-imports
+	$(RUN) mingbai content check
+	$(RUN) mingbai content coverage
+	$(RUN) python -m tests.migrations_there_and_back
+
+bench: setup ## Measure speed and memory against named baselines
+	$(RUN) python -m tests.benchmarks
+
+proof: setup ## The proofs that are too long for CI, seeded and resumable
+	$(RUN) python -m tests.proof
