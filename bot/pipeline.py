@@ -24,6 +24,7 @@ from content.render import say
 from scheduler.calendar import local_date
 from storage import inbox, residents
 from storage.database import Database
+from storage.errors import ConnectionLost
 from storage.inbox import Done, MessageKey, New, Waiting
 from storage.postgres_conversations import PostgresConversations
 from storage.residents import Resident
@@ -56,7 +57,18 @@ class Pipeline:
         self._know, self._database, self._per_minute, self._now = know, database, per_minute, now
 
     async def handle(self, incoming: Incoming, *, welcoming: bool) -> Handled:
-        """Act on an update once. `welcoming`: the channel has no other way to say who runs this service."""
+        """Act on an update once. `welcoming`: the channel has no other way to say who runs this service.
+
+        A database that goes away in the middle is asked once more: either nothing of the update was kept, or all of it
+        was, and then it is known as taken.
+        """
+        try:
+            return await self._once(incoming, welcoming=welcoming)
+        except ConnectionLost:
+            log.warning("update_retried", channel=incoming.channel)
+            return await self._once(incoming, welcoming=welcoming)
+
+    async def _once(self, incoming: Incoming, *, welcoming: bool) -> Handled:
         key = MessageKey.of(channel=incoming.channel, account=incoming.account, message_id=incoming.message_id)
         now = self._now()
         async with self._database.begin() as conn:
@@ -85,13 +97,6 @@ class Pipeline:
             await send(one.address, Reply.model_validate(one.reply))
             await self.sent(Handled(None, one.message))
         return len(left)
-
-    async def last(self, channel: str, account: str, address: str) -> Message | None:
-        """What was said last at an address, for a page that is loaded again."""
-        now = self._now()
-        async with self._database.begin() as conn:
-            who = await residents.meet(conn, channel=channel, account=account, address=address, now=now)
-            return (await _state(conn, who, now)).last
 
     async def _new(
         self, conn: AsyncConnection, key: MessageKey, taken: New, incoming: Incoming, now: datetime, *, welcoming: bool

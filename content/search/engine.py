@@ -11,7 +11,7 @@ from content.programme import Programme, Standing
 from content.search import grams
 from content.search.bands import MOST_CHOICES, TIE, Band, Thresholds, band
 from content.search.index import Floats, Index, Row, best_of
-from content.search.rewrite import aspects, search_copy
+from content.search.rewrite import aspects, search_copy, topic_words
 from content.search.sounds import typed
 
 REGION = "15"
@@ -72,8 +72,8 @@ class Search:
     def _rows_of(self, number: int, card: Programme) -> list[Row]:
         asked = dict.fromkeys([card.name, card.short, *card.phrasings])
         told = dict.fromkeys(claim.says for claim in card.claims)
-        rows = [Row(number, text, search_copy(text), 1.0) for text in asked]
-        return rows + [Row(number, text, search_copy(text), self._weights.told) for text in told]
+        rows = [_row(number, text, 1.0) for text in asked]
+        return rows + [_row(number, text, self._weights.told) for text in told]
 
     def find(self, question: str, *, place: str | None = None) -> Found:
         """Find the cards for a question; `place` is the stem of the place that it is about, if known."""
@@ -99,7 +99,8 @@ class Search:
             return ()
         letters = typed(copy)
         share = (1 - self._weights.sound) * (1 - letters / (letters + sum(map(_is_ideograph, copy)) or 1))
-        characters, sounds = self._characters.overlaps(copy), self._sounds.overlaps(copy)
+        topic = topic_words(copy)
+        characters, sounds = self._characters.overlaps(copy, topic), self._sounds.overlaps(copy, topic)
         rows = (share * characters.rows + (1 - share) * sounds.rows) * self._row_weights
         whole = share * characters.cards + (1 - share) * sounds.cards
         scores = (1 - self._weights.whole_card) * best_of(rows, self._starts) + self._weights.whole_card * whole
@@ -137,6 +138,11 @@ class Search:
             return standing * self._weights.unplaced
         here = any(place.startswith(stem) or stem.startswith(place) for stem in stems)
         return standing * (1.0 if here else self._weights.elsewhere)
+
+
+def _row(card: int, text: str, weight: float) -> Row:
+    copy = search_copy(text)
+    return Row(card, text, copy, topic_words(copy), weight)
 
 
 def _is_ideograph(character: str) -> bool:

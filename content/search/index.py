@@ -5,35 +5,27 @@ than the reverse, because people add stories to questions, and phrasings are sho
 and, for questions that mix several of its phrasings, how much of the question any of its rows knows.
 """
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from content.search.grams import Grams
+from content.search.grams import Cut, Grams, shared
 
 Floats = NDArray[np.float32]
-Cut = Callable[[str], Grams]
-
-
-@dataclass(frozen=True)
-class _Posting:
-    """Where a gram stands, and with what share."""
-
-    where: NDArray[np.int32]
-    shares: Floats
+Numbers = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One text by which a card is found. `text` is as written; `copy` is what is compared."""
+    """One text by which a card is found. `text` is as written; `copy` is what is compared, `topic` its topic words."""
 
     card: int
     text: str
     copy: str
+    topic: str
     weight: float
 
 
@@ -45,61 +37,85 @@ class Overlaps:
     cards: Floats
 
 
-class Index:
-    """Rows and cards by the grams of one kind (characters or sounds)."""
+@dataclass(frozen=True)
+class _Postings:
+    """Where each gram stands and with what share: gram g has the entries from starts[g] to starts[g + 1]."""
 
-    def __init__(self, rows: Sequence[Row], cards: int, grams: Cut, *, missing: float, extra: float) -> None:
-        """Weigh each gram by how few cards have it; `missing` and `extra` are Tversky's weights."""
-        self._grams, self._missing, self._extra, self._cards = grams, missing, extra, cards
-        held = [grams(row.copy) for row in rows]
-        by_card: list[dict[str, float]] = [{} for _ in range(cards)]
-        for row, found in zip(rows, held, strict=True):
-            for gram, share in found.items():
-                by_card[row.card][gram] = max(share, by_card[row.card].get(gram, 0.0))
-        frequency = Counter(gram for found in by_card for gram in found)
-        self._weight = {gram: float(np.log((cards + 1) / (count + 0.5))) + 0.1 for gram, count in frequency.items()}
-        self._unknown = float(np.log(2 * (cards + 1))) + 0.1
-        self._rows = _postings(held)
-        self._by_card = _postings(by_card)
-        self._mass = np.array([self._mass_of(found) for found in held], np.float32)
+    starts: Numbers
+    where: Numbers
+    shares: Floats
 
-    def overlaps(self, copy: str) -> Overlaps:
-        """Compare a search copy with every row and card."""
-        asked = self._grams(copy)
-        mass = self._mass_of(asked)
-        if not mass:
-            return Overlaps(np.zeros(len(self._mass), np.float32), np.zeros(self._cards, np.float32))
-        rows = self._gather(asked, self._rows, len(self._mass))
-        cards = self._gather(asked, self._by_card, self._cards)
-        whole = rows + self._missing * (mass - rows) + self._extra * (self._mass - rows)
-        return Overlaps(rows / np.maximum(whole, 1e-6), cards / np.float32(mass))
-
-    def _mass_of(self, grams: Grams) -> float:
-        return sum(self._weight.get(gram, self._unknown) * share for gram, share in grams.items())
-
-    def _gather(self, asked: Grams, postings: Mapping[str, _Posting], size: int) -> Floats:
+    def gather(self, asked: Sequence[tuple[int, float, float]], size: int) -> Floats:
+        """Add up (gram, share, weight) over the places where each gram stands."""
         total = np.zeros(size, np.float32)
-        for gram, share in asked.items():
-            posting = postings.get(gram)
-            if posting is not None:
-                total[posting.where] += self._weight[gram] * np.minimum(posting.shares, np.float32(share))
+        for gram, share, weight in asked:
+            at = slice(self.starts[gram], self.starts[gram + 1])
+            total[self.where[at]] += weight * np.minimum(self.shares[at], np.float32(share))
         return total
 
 
-def _postings(held: Sequence[Grams]) -> dict[str, _Posting]:
-    found: dict[str, tuple[list[int], list[float]]] = {}
-    for number, grams in enumerate(held):
-        for gram, share in grams.items():
-            where, shares = found.setdefault(gram, ([], []))
-            where.append(number)
-            shares.append(share)
-    return {
-        gram: _Posting(np.array(where, np.int32), np.array(shares, np.float32))
-        for gram, (where, shares) in found.items()
-    }
+class Index:
+    """Rows and cards by the grams of one kind (characters or sounds)."""
+
+    def __init__(self, rows: Sequence[Row], cards: int, cut: Cut, *, missing: float, extra: float) -> None:
+        """Weigh each gram by how few cards have it; `missing` and `extra` are Tversky's weights."""
+        self._cut, self._missing, self._extra, self._cards, self._size = cut, missing, extra, cards, len(rows)
+        self._numbers: dict[str, int] = {}
+        grams, where, shares = self._flat(rows)
+        self._rows = _postings(grams, where, shares, len(self._numbers))
+        owners = np.array([row.card for row in rows], np.int64)
+        self._by_card = _strongest(grams, owners[where], shares, len(self._numbers), cards)
+        frequency = np.diff(self._by_card.starts)
+        self._weights = (np.log((cards + 1) / (frequency + 0.5)) + 0.1).astype(np.float32)
+        self._unknown = float(np.log(2 * (cards + 1))) + 0.1
+        self._mass = np.bincount(where, self._weights[grams] * shares, len(rows)).astype(np.float32)
+
+    def overlaps(self, copy: str, topic: str) -> Overlaps:
+        """Compare a question with every row and card."""
+        found = shared(self._cut, copy, topic)
+        asked = [
+            (number, share, float(self._weights[number]))
+            for gram, share in found.items()
+            if (number := self._numbers.get(gram)) is not None
+        ]
+        mass = sum(share * weight for _, share, weight in asked) + self._strange(found)
+        if not mass:
+            return Overlaps(np.zeros(self._size, np.float32), np.zeros(self._cards, np.float32))
+        rows = self._rows.gather(asked, self._size)
+        whole = rows + self._missing * (mass - rows) + self._extra * (self._mass - rows)
+        cards = self._by_card.gather(asked, self._cards)
+        return Overlaps(rows / np.maximum(whole, 1e-6), cards / np.float32(mass))
+
+    def _strange(self, found: Grams) -> float:
+        """Weigh what no card knows: it counts against every card."""
+        return self._unknown * sum(share for gram, share in found.items() if gram not in self._numbers)
+
+    def _flat(self, rows: Sequence[Row]) -> tuple[Numbers, Numbers, Floats]:
+        """List every (gram, row, share)."""
+        grams, where, shares = array("q"), array("q"), array("f")
+        numbers = self._numbers
+        for at, row in enumerate(rows):
+            for gram, share in shared(self._cut, row.copy, row.topic).items():
+                grams.append(numbers.setdefault(gram, len(numbers)))
+                where.append(at)
+                shares.append(share)
+        return np.frombuffer(grams, np.int64), np.frombuffer(where, np.int64), np.frombuffer(shares, np.float32)
 
 
-def best_of(scores: Floats, starts: NDArray[Any]) -> Floats:
+def _postings(grams: Numbers, where: Numbers, shares: Floats, count: int) -> _Postings:
+    order = np.argsort(grams, kind="stable")
+    return _Postings(np.searchsorted(grams[order], np.arange(count + 1)), where[order], shares[order])
+
+
+def _strongest(grams: Numbers, cards: Numbers, shares: Floats, count: int, most: int) -> _Postings:
+    """Keep one entry of a gram for each card: its largest share."""
+    key = grams * most + cards
+    order = np.lexsort((-shares, key))
+    first = order[np.concatenate(([True], np.diff(key[order]) > 0))]
+    return _postings(grams[first], cards[first], shares[first], count)
+
+
+def best_of(scores: Floats, starts: Numbers) -> Floats:
     """Take each card's best row; `starts` is where each card's rows begin."""
     best: Floats = np.maximum.reduceat(scores, starts)
     return best

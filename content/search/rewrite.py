@@ -38,12 +38,14 @@ def search_copy(text: str) -> str:
     return _unless_empty(_fillers().sub("", folded), folded)
 
 
+@cache
+def _asking() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _intents()))
+
+
 def topic_words(copy: str) -> str:
     """Take the words that ask for a part of a card out of a search copy, unless nothing would be left."""
-    left = copy
-    for _, pattern in _intents():
-        left = _unless_empty(pattern.sub(" ", left), left)
-    return " ".join(left.split())
+    return " ".join(_unless_empty(_asking().sub(" ", copy), copy).split())
 
 
 def aspects(copy: str) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from bot.incoming import Incoming
 from content.answer import elsewhere, first_message, standing
 from content.behind import quoted
 from content.card import Card
-from content.message import Message
 from content.places import PlaceError
 from scheduler.calendar import local_date
 
@@ -41,7 +40,11 @@ async def ask(
     action: Annotated[str, Form(max_length=64)] = "",
     message_id: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
-    """Answer a question or an option. With JavaScript only the answer comes back, else the whole page."""
+    """Answer a question or an option. With JavaScript only the answer comes back, else the whole page.
+
+    The reply is never marked as sent: a page that is loaded again sends its form again and is shown the same answer,
+    and nothing is done twice. Retention takes it after a day.
+    """
     site, token = site_of(request), visitor.token_of(request) or visitor.new_token()
     text, now = text[:LONGEST_QUESTION], site.now()
     once = message_id or visitor.new_token()
@@ -49,19 +52,11 @@ async def ask(
         CAPABILITIES.name, site.account, visitor.address(token), once, now, text=text or None, action=action or None
     )
     handled = await site.pipeline.handle(incoming, welcoming=False)
-    messages = handled.reply.messages if handled.reply else await _again(site, token)
+    messages = handled.reply.messages if handled.reply else ()
     part = "answer" if request.headers.get("x-part") == "answer" else "talk"
     response = page(part, site=site, asked=text, messages=messages, card_of=site.card_of)
-    if handled.reply:
-        await site.pipeline.sent(handled)
     visitor.remember(response, token, secure=site.secure)
     return response
-
-
-async def _again(site: Site, token: str) -> tuple[Message, ...]:
-    """A form sent twice: what was said is shown again, and nothing is done twice."""
-    last = await site.pipeline.last(CAPABILITIES.name, site.account, visitor.address(token))
-    return (last,) if last else ()
 
 
 @router.get("/ask")

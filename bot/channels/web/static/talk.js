@@ -63,7 +63,7 @@
     if (button?.name) body.set(button.name, button.value);
     form.classList.add("busy");
     try {
-      const answer = await fetch(form.action, { method: "POST", body, headers: { "x-part": "answer" } });
+      const answer = await fetch(form.getAttribute("action"), { method: "POST", body, headers: { "x-part": "answer" } });
       if (!answer.ok) throw new Error(answer.status);
       talk.insertAdjacentHTML("beforeend", await answer.text());
       const input = document.getElementById("text");
