@@ -38,7 +38,7 @@ check: setup ## Lint, types, import rules, content, migrations
 	$(RUN) lint-imports
 	$(RUN) mingbai content check
 	$(RUN) mingbai content coverage
-	$(RUN) python -m tests.migrations_there_and_back
+	$(RUN) pytest tests/storage/test_schema.py
 
 bench: setup ## Measure speed and memory against named baselines
 	$(RUN) python -m tests.benchmarks

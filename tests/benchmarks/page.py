@@ -1,0 +1,97 @@
+"""A page answer with 20 visitors at once, against a bare FastAPI route that answers a constant page (milliseconds).
+
+Server time is from the request's arrival in the application to the end of its answer. `at once`: 20 connections, each
+asking again as soon as it was answered. `reading`: 20 visitors who look at an answer for a second.
+"""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+
+from bot.app import web
+from bot.settings import Settings
+from content.library import read_library
+
+VISITORS = 20
+ROUNDS = 25
+SCOPE = dict[str, Any]
+Send = Callable[[Any], Awaitable[None]]
+
+
+class Timed:
+    """An ASGI wrapper that notes how long each request took in the application."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+        self.took: list[float] = []
+
+    async def __call__(self, scope: SCOPE, receive: Any, send: Send) -> None:
+        """Pass on, and note the time of POSTs."""
+        start = time.perf_counter()
+        await self.app(scope, receive, send)
+        if scope["type"] == "http" and scope["method"] == "POST":
+            self.took.append((time.perf_counter() - start) * 1000)
+
+
+def bare() -> FastAPI:
+    """The baseline: a constant page."""
+    app = FastAPI()
+
+    @app.post("/ask")
+    async def ask() -> HTMLResponse:
+        return HTMLResponse("<p>ok</p>" * 500)
+
+    return app
+
+
+def run() -> Iterator[str]:
+    """Measure ours and the baseline."""
+    with tempfile.TemporaryDirectory(prefix="mingbai-bench-") as folder:
+        ours, baseline = asyncio.run(_measured(Path(folder)))
+    for name, took in ours.items():
+        base = baseline[name]
+        yield f"{name}: p95 {took:.1f} ms; baseline: p95 {base:.1f} ms; ratio {took / base:.1f}"
+
+
+async def _measured(folder: Path) -> tuple[dict[str, float], dict[str, float]]:
+    async with web(Settings(data=folder, messages_per_minute=100_000)) as app:
+        ours = await _both(app)
+    return ours, await _both(bare())
+
+
+async def _both(app: Any) -> dict[str, float]:
+    return {"at once": await _p95(app, pause=0.0), "reading": await _p95(app, pause=1.0)}
+
+
+async def _p95(app: Any, *, pause: float) -> float:
+    """The 95th percentile of server time over all rounds but the first."""
+    timed = Timed(app)
+    config = uvicorn.Config(timed, port=0, log_config=None, access_log=False, lifespan="off")
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    await asyncio.gather(*(_visitor(number, port, pause) for number in range(VISITORS)))
+    server.should_exit = True
+    await running
+    settled = sorted(timed.took[VISITORS:])
+    return settled[int(len(settled) * 0.95)]
+
+
+async def _visitor(number: int, port: int, pause: float) -> None:
+    """Ask a few things, each visitor others; a visitor with pauses starts at a moment of its own."""
+    questions = [text for one in list(read_library().programmes.values())[number::VISITORS] for text in one.phrasings]
+    await asyncio.sleep(pause * number / VISITORS)
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+        for turn in range(ROUNDS if not pause else 8):
+            await client.post("/ask", data={"text": questions[turn % len(questions)]})
+            await asyncio.sleep(pause)
