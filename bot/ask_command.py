@@ -82,12 +82,19 @@ def _one(know: Knowledge, number: int, line: str) -> dict[str, Any]:
 def outcome(know: Knowledge, id_: object, turn: Turn, place: str | None) -> dict[str, Any]:
     """Describe a turn as design.md §9 says: kind, programmes with sources, and the text shown."""
     stem = turn.state.talk_place or (know.places.stem_of(place) if place else None)
-    cards = [Card(know.library.programmes[one], know.library, stem, local_date(now())) for one in turn.programmes[:3]]
+    cards = [Card(know.library.programmes[one], know.library, stem, local_date(now())) for one in _best_three(turn)]
     text = as_text(turn.message, numbered=turn.kind != "answer")
     if turn.kind == "answer":
-        text = "\n".join([text, *(as_text(behind.quotes(card), numbered=False) for card in cards)])
-    programmes = [_programme(card, turn) for card in cards]
-    return {"id": id_, "kind": turn.kind, "programmes": programmes, "text": text}
+        text = f"{text}\n{as_text(behind.quotes(cards[0]), numbered=False)}"
+    return {"id": id_, "kind": turn.kind, "programmes": [_programme(card, turn) for card in cards], "text": text}
+
+
+def _best_three(turn: Turn) -> list[str]:
+    """The cards shown or offered, then those that came next in the same search, best first."""
+    if not turn.programmes:
+        return []
+    next_ones = [one.programme.id for one in turn.found.ranked if not one.programme.is_stub] if turn.found else []
+    return list(dict.fromkeys([*turn.programmes, *next_ones]))[:3]
 
 
 def _programme(card: Card, turn: Turn) -> dict[str, Any]:

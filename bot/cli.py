@@ -10,6 +10,7 @@ COMMANDS = {
     "content": "bot.content_commands:content",
     "db": "bot.serve_commands:db",
     "demo": "bot.serve_commands:demo",
+    "search": "bot.search_commands:search",
     "serve": "bot.serve_commands:serve",
 }
 

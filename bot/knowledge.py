@@ -6,9 +6,10 @@ from bot.dialogue.turn import Knowledge, Service
 from content.library import read_library
 from content.places import Places
 from content.search.engine import Search
+from content.search.model import machine
 
 
 def knowledge(service: Service, *, own: Path | None = None) -> Knowledge:
     """Load content and build the index. Raises InvalidContent with all problems of the files."""
     library = read_library(*([own] if own else []))
-    return Knowledge(library, Search(library), Places.load(), service)
+    return Knowledge(library, Search(library, machine=machine), Places.load(), service)

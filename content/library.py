@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from content import load
+from content import load, yaml_file
 from content.errors import InvalidContent, Problem, shown
 from content.problems import problem
 from content.programme import Programme
@@ -30,6 +30,7 @@ class Library:
     contacts: Mapping[str, Contact]
     aspects: Mapping[str, Aspect]
     facts: Mapping[str, Fact]
+    outside: Mapping[str, tuple[str, ...]]  # group → questions that no document answers, so that search knows them
     files: Mapping[str, tuple[Path, str]]  # programme id → its file, and how an editor knows that file
 
     @cached_property
@@ -40,6 +41,11 @@ class Library:
             if not programme.is_stub:
                 groups[programme.topic].append(programme)
         return {topic: tuple(sorted(group, key=_order)) for topic, group in groups.items()}
+
+
+def _outside(path: Path) -> dict[str, tuple[str, ...]]:
+    groups: dict[str, list[str]] = yaml_file.read(path, path.name) or {}
+    return {f"outside:{group}": tuple(questions) for group, questions in groups.items()}
 
 
 def _order(programme: Programme) -> tuple[bool, str]:
@@ -57,6 +63,7 @@ def read_library(*extra: Path) -> Library:
         contacts=_layered(Contact, "contacts.yaml", folders),
         aspects=_layered(Aspect, "aspects.yaml", folders[:1]),
         facts=_layered(Fact, "facts.yaml", folders[:1]),
+        outside=_outside(PACKAGE / "outside.yaml"),
         files=files,
     )
 

@@ -1,9 +1,11 @@
-"""When an answer is given, when a choice, when neither. All thresholds and ties stand here.
+"""When an answer is given, when a choice, when neither. Thresholds, ties and their calibration stand here.
 
-The scale is the engine's score, 0 to 1. A wrong card costs a resident a season, so the answer band is narrow: the best
-card must be good in itself and clearly ahead. Chosen on the *tune* questions of tests/data, never on *judge*.
+A small logistic model says how sure the best card is, from 0 to 1. A wrong card costs a resident a season, so an answer
+must be surer than a choice. Fitted and chosen on the *tune* questions of tests/data, never on *judge*
+(`mingbai search fit` prints the numbers; docs/search.md shows what they lead to).
 """
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,14 +19,41 @@ class Band(StrEnum):
 
 
 @dataclass(frozen=True)
-class Thresholds:
-    """The limits between the bands."""
+class Signs:
+    """What the sureness of the best card is read from; all but the last between about -1 and 1."""
 
-    answer: float = 0.40  # an answer is at least this good
-    sure: float = 0.62  # so good that a close second does not matter
-    ahead: float = 0.05  # else the second card must be this far behind
-    choices: float = 0.28  # below this, nothing is offered
-    near: float = 0.12  # a choice is at most this far behind the best
+    score: float  # of the best card, all parts together
+    ahead: float  # by how much it leads the second
+    row: float  # overlap with its best row
+    known: float  # how much of the question any of its rows knows
+    machine: float  # what the linear model says of it
+    machine_ahead: float  # by how much that leads the next three
+    length: float  # characters of the question
+
+    def values(self) -> tuple[float, ...]:
+        """List them in the order of the calibration."""
+        return (self.score, self.ahead, self.row, self.known, self.machine, self.machine_ahead, min(self.length, 40.0))
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Weights of the signs and the bias."""
+
+    weights: tuple[float, ...] = (1.5, 1.8, -1.1, 2.6, 1.4, 1.8, 0.15)
+    bias: float = -2.0
+
+    def sureness(self, signs: Signs) -> float:
+        """Say how sure the best card is, from 0 to 1."""
+        total = self.bias + sum(weight * value for weight, value in zip(self.weights, signs.values(), strict=True))
+        return 1 / (1 + math.exp(-total))
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """The limits between the bands, on the scale of sureness."""
+
+    answer: float = 0.6
+    choices: float = 0.2
 
 
 MOST_CHOICES = 3
@@ -32,8 +61,8 @@ TIE = 1e-4
 """Scores closer than this are a tie; the card that is asked for more often stands first, then the id's order."""
 
 
-def band(best: float, second: float, limits: Thresholds) -> Band:
-    """Decide the band from the two best scores."""
-    if best >= limits.answer and (best >= limits.sure or best - second >= limits.ahead):
+def band(sureness: float, limits: Thresholds) -> Band:
+    """Decide the band."""
+    if sureness >= limits.answer:
         return Band.ANSWER
-    return Band.CHOICES if best >= limits.choices else Band.NONE
+    return Band.CHOICES if sureness >= limits.choices else Band.NONE

@@ -1,7 +1,8 @@
-"""Find the card for a question: characters and sounds, best row of each card, place and standing, then the band."""
+"""Find the card for a question: characters and sounds, a linear model, place and standing, then the band."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -9,12 +10,16 @@ from content.library import Library
 from content.places.place import to_stem
 from content.programme import Programme, Standing
 from content.search import grams
-from content.search.bands import MOST_CHOICES, TIE, Band, Thresholds, band
-from content.search.index import Floats, Index, Row, best_of
+from content.search.bands import MOST_CHOICES, TIE, Band, Calibration, Signs, Thresholds, band
+from content.search.index import Floats, Index, Overlaps, Row, best_of, near_best
+from content.search.linear import Linear
 from content.search.rewrite import aspects, search_copy, topic_words
 from content.search.sounds import typed
 
 REGION = "15"
+RANKED = 5
+
+Train = Callable[[Sequence[Row], Sequence[str]], Linear | None]
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,10 @@ class Weights:
     """How the parts of a score are weighed against each other."""
 
     sound: float = 0.34  # share of the sound score for a question in characters; typed pinyin has nothing else
-    whole_card: float = 0.30  # share of "any row of the card knows it" beside the best row
+    best_row: float = 0.6
+    whole_card: float = 0.4  # any row of the card knows it
+    near_rows: float = 0.2  # mean of the three best rows: several phrasings alike are better than one
+    machine: float = 0.4  # the linear model
     missing: float = 0.60  # Tversky: what the question has and the row lacks
     extra: float = 0.25  # Tversky: what the row has and the question lacks
     told: float = 0.85  # a sentence of the card counts less than a phrasing
@@ -33,7 +41,7 @@ class Weights:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A card with its score (0 to 1) and the text of its best row, for explanations."""
+    """A card with its score and the text of its best row, for explanations."""
 
     programme: Programme
     score: float
@@ -50,76 +58,83 @@ class Found:
     candidates: tuple[Candidate, ...]
     aspects: tuple[str, ...]
     copy: str
+    sureness: float = 0.0
+    signs: Signs | None = None
     ranked: tuple[Candidate, ...] = field(repr=False, default=())
 
 
 class Search:
-    """The index of one library. Building takes under a second for 250 programmes; finding, about a millisecond."""
+    """The index of one library. Building takes under a second for 250 programmes; finding, about a millisecond.
 
-    def __init__(self, library: Library, *, weights: Weights | None = None, limits: Thresholds | None = None) -> None:
-        """Index every programme and stub."""
-        self._weights, self._limits = weights or Weights(), limits or Thresholds()
-        self._cards = tuple(library.programmes.values())
-        rows = [row for number, card in enumerate(self._cards) for row in self._rows_of(number, card)]
+    Beside the programmes stand groups of outside questions, which no document answers: one of them may win, and then
+    nothing is found.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        *,
+        machine: Train = lambda _, __: None,
+        weights: Weights | None = None,
+        limits: Thresholds | None = None,
+        calibration: Calibration | None = None,
+    ) -> None:
+        """Index every programme and stub; `machine` brings the linear model for these rows, or None."""
+        self._weights = weights or Weights()
+        self.limits, self._calibration = limits or Thresholds(), calibration or Calibration()
+        rows, names = all_rows(library, told=self._weights.told)
+        self._cards = tuple(library.programmes.get(name) for name in names)
         starts = [number for number, row in enumerate(rows) if number == 0 or rows[number - 1].card != row.card]
-        self._rows, self._starts = rows, np.array(starts)
-        tversky = {"missing": self._weights.missing, "extra": self._weights.extra}
-        self._characters = Index(rows, len(self._cards), grams.characters, **tversky)
-        self._sounds = Index(rows, len(self._cards), grams.sounds, **tversky)
-        self._placed: dict[str | None, Floats] = {}  # place → prior of each card; a few hundred places at most
+        self._rows, self._starts = rows, np.array(starts, np.int64)
+        cut = partial(Index, rows, len(names), missing=self._weights.missing, extra=self._weights.extra)
+        self._characters, self._sounds = cut(grams.characters), cut(grams.sounds)
+        self._machine = machine(rows, names)
         self._row_weights = np.array([row.weight for row in rows], np.float32)
-
-    def _rows_of(self, number: int, card: Programme) -> list[Row]:
-        asked = dict.fromkeys([card.name, card.short, *card.phrasings])
-        told = dict.fromkeys(claim.says for claim in card.claims)
-        rows = [_row(number, text, 1.0) for text in asked]
-        return rows + [_row(number, text, self._weights.told) for text in told]
+        self._placed: dict[str | None, Floats] = {}  # place → prior of each card; a few hundred places at most
 
     def find(self, question: str, *, place: str | None = None) -> Found:
         """Find the cards for a question; `place` is the stem of the place that it is about, if known."""
         copy = search_copy(question)
-        ranked = self._ranked(copy, place)
-        if not ranked:
-            return Found(Band.NONE, (), aspects(copy), copy)
-        second = ranked[1].score if len(ranked) > 1 else 0.0
-        decided = band(ranked[0].score, second, self._limits)
-        return Found(decided, self._offered(decided, ranked), aspects(copy), copy, ranked)
-
-    def _offered(self, decided: Band, ranked: Sequence[Candidate]) -> tuple[Candidate, ...]:
-        if decided is Band.ANSWER:
-            return (ranked[0],)
-        if decided is Band.NONE:
-            return ()
-        near = ranked[0].score - self._limits.near
-        return tuple(one for one in ranked[:MOST_CHOICES] if one.score >= near)
-
-    def _ranked(self, copy: str, place: str | None) -> tuple[Candidate, ...]:
-        """Rank the best five cards."""
         if not copy:
-            return ()
-        letters = typed(copy)
+            return Found(Band.NONE, (), (), copy)
+        parts = self._parts(copy, place)
+        order = sorted(
+            np.argsort(-parts.scores)[:RANKED].tolist(), key=lambda number: self._order(number, parts.scores)
+        )
+        signs = parts.signs(order, copy)
+        sureness = self._calibration.sureness(signs)
+        ranked = tuple(self._candidate(card, number, parts) for number in order if (card := self._cards[number]))
+        outside = self._cards[order[0]] is None
+        decided = Band.NONE if outside else band(sureness, self.limits)
+        offered = _offered(decided, ranked)
+        return Found(decided, offered, aspects(copy), copy, 0.0 if outside else sureness, signs, ranked)
+
+    def _parts(self, copy: str, place: str | None) -> "_Parts":
+        topic, letters = topic_words(copy), typed(copy)
         share = (1 - self._weights.sound) * (1 - letters / (letters + sum(map(_is_ideograph, copy)) or 1))
-        topic = topic_words(copy)
         characters, sounds = self._characters.overlaps(copy, topic), self._sounds.overlaps(copy, topic)
         rows = (share * characters.rows + (1 - share) * sounds.rows) * self._row_weights
         whole = share * characters.cards + (1 - share) * sounds.cards
-        scores = (1 - self._weights.whole_card) * best_of(rows, self._starts) + self._weights.whole_card * whole
-        placed: Floats = (scores * self._priors(place)).astype(np.float32)
-        order = sorted(np.argsort(-placed)[:5], key=lambda number: self._order(number, placed))
-        return tuple(self._candidate(int(number), placed, rows, characters.rows, sounds.rows) for number in order)
+        best = best_of(rows, self._starts)
+        said = self._machine.decide(topic) if self._machine else np.zeros(len(self._cards), np.float32)
+        weights = self._weights
+        scores = (
+            weights.best_row * best + weights.whole_card * whole + weights.near_rows * near_best(rows, self._starts)
+        )
+        # The linear model says no below 0: a prior under 1 must lower those too, so it weighs distance from -1.
+        scores = (scores + weights.machine * (said + 1)) * self._priors(place)
+        return _Parts(scores.astype(np.float32), best, whole, said, rows, characters, sounds)
 
     def _order(self, number: int, scores: Floats) -> tuple[int, bool, str]:
         card = self._cards[number]
-        return (-round(float(scores[number]) / TIE), not card.most_asked, card.id)
+        return (-round(float(scores[number]) / TIE), not (card and card.most_asked), card.id if card else "")
 
-    def _candidate(self, number: int, scores: Floats, rows: Floats, characters: Floats, sounds: Floats) -> Candidate:
+    def _candidate(self, card: Programme, number: int, parts: "_Parts") -> Candidate:
         start = int(self._starts[number])
         end = int(self._starts[number + 1]) if number + 1 < len(self._starts) else len(self._rows)
-        best = start + int(np.argmax(rows[start:end]))
-        card = self._cards[number]
-        return Candidate(
-            card, float(scores[number]), self._rows[best].text, float(characters[best]), float(sounds[best])
-        )
+        best = start + int(np.argmax(parts.rows[start:end]))
+        characters, sounds = float(parts.characters.rows[best]), float(parts.sounds.rows[best])
+        return Candidate(card, float(parts.scores[number]), self._rows[best].text, characters, sounds)
 
     def _priors(self, place: str | None) -> Floats:
         known = self._placed.get(place)
@@ -128,8 +143,10 @@ class Search:
             self._placed[place] = known
         return known
 
-    def _prior(self, card: Programme, place: str | None) -> float:
+    def _prior(self, card: Programme | None, place: str | None) -> float:
         """Raise what holds at the place; lower what holds elsewhere or is over."""
+        if card is None:
+            return 1.0
         standing = self._weights.ended if card.standing is Standing.ENDED else 1.0
         stems = [to_stem(code) for code in card.places]
         if REGION in stems:
@@ -138,6 +155,49 @@ class Search:
             return standing * self._weights.unplaced
         here = any(place.startswith(stem) or stem.startswith(place) for stem in stems)
         return standing * (1.0 if here else self._weights.elsewhere)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The parts of every card's score for one question."""
+
+    scores: Floats
+    best: Floats
+    whole: Floats
+    said: Floats
+    rows: Floats
+    characters: Overlaps
+    sounds: Overlaps
+
+    def signs(self, order: Sequence[int], copy: str) -> Signs:
+        """Read off what the sureness of the best card is judged by."""
+        first, rest = order[0], list(order[1:4])
+        return Signs(
+            float(self.scores[first]),
+            float(self.scores[first] - self.scores[rest[0]]) if rest else 1.0,
+            float(self.best[first]),
+            float(self.whole[first]),
+            float(self.said[first]),
+            float(self.said[first] - self.said[rest].max()) if rest else 1.0,
+            float(len(copy.replace(" ", ""))),
+        )
+
+
+def all_rows(library: Library, *, told: float = Weights.told) -> tuple[list[Row], list[str]]:
+    """List everything that is searched, and the names of what it belongs to: programmes, then outside groups."""
+    rows: list[Row] = []
+    for number, card in enumerate(library.programmes.values()):
+        rows += [_row(number, text, 1.0) for text in dict.fromkeys([card.name, card.short, *card.phrasings])]
+        rows += [_row(number, text, told) for text in dict.fromkeys(claim.says for claim in card.claims)]
+    for number, group in enumerate(library.outside.values(), len(library.programmes)):
+        rows += [_row(number, text, 1.0) for text in group]
+    return rows, [*library.programmes, *library.outside]
+
+
+def _offered(decided: Band, ranked: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    if decided is Band.ANSWER:
+        return (ranked[0],)
+    return tuple(ranked[:MOST_CHOICES]) if decided is Band.CHOICES else ()
 
 
 def _row(card: int, text: str, weight: float) -> Row:

@@ -1,6 +1,5 @@
 """Build the web application."""
 
-import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
@@ -13,7 +12,6 @@ from bot.channels.web.pages import STATIC, page
 from bot.channels.web.routes import router
 from bot.channels.web.site import Site
 
-log = structlog.get_logger()
 A_YEAR = 365 * 24 * 3600
 
 
@@ -42,11 +40,6 @@ def web_app(site: Site) -> FastAPI:
 
     @app.exception_handler(RequestValidationError)
     async def malformed(_: Request, __: RequestValidationError) -> HTMLResponse:
-        return page("missing", status=422, site=site)
-
-    @app.exception_handler(Exception)
-    async def failed(request: Request, error: Exception) -> HTMLResponse:
-        log.error("page_failed", path=request.scope.get("path", ""), error=type(error).__name__)
-        return page("failed", status=500, site=site)
+        return page("refused", status=422, site=site)
 
     return app

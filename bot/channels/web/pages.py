@@ -3,16 +3,31 @@
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from content.message import Message, Option, Text
+
 STATIC = Path(__file__).parent / "static"
 SHOWN = 120
-_NUMBER = re.compile(r"(?<![\d.年第])(1[12]\d|12\d{3}|96110|95598)(?![\d年.%])")
+
+HOTLINES = r"12\d{3}|96110|95598"
+EMERGENCY = r"(?<=[打拨或、警救])1(?:10|19|20|22)"
+"""Three digits are a number to call only after such a word: “科技110” is the name of a service, and 120 may be yuan."""
+
+NOT_AFTER = r"[\d.%％”年月日元万亿亩户人头只米公吨斤个岁天次件条]"
+
+FIRST = ("quotes", "ask")
+"""What most people want next: it stands out."""
+
+FEEDBACK = ("helpful", "unhelpful")
+GROUPS = {"card": "cards"} | dict.fromkeys(FIRST, "first") | dict.fromkeys(FEEDBACK, "feedback")
 
 
 @cache
@@ -20,19 +35,50 @@ def environment() -> Environment:
     """Make the environment; every value is escaped."""
     loader = PackageLoader("content", "templates/web")
     made = Environment(loader=loader, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"tel": with_numbers, "brief": brief}
+    made.filters |= {"tel": with_numbers, "brief": brief, "grouped": grouped, "verb": verb}
+    made.tests |= {"plea": is_plea}
     made.globals |= {"asset": asset, "nonce": lambda: secrets.token_urlsafe(16)}
     return made
 
 
-def with_numbers(text: str) -> Markup:
-    """Make the service numbers of a text tappable: 110, 12345, 96110."""
-    return Markup(_NUMBER.sub(r'<a href="tel:\1">\1</a>', str(escape(text))))  # noqa: S704 - escaped just before
+def with_numbers(text: str, own: str = "") -> Markup:
+    """Make the service numbers of a text tappable (110, 12345, 96110), and the phone of those who run this one."""
+    return Markup(_numbers(own).sub(_link, str(escape(text))))  # noqa: S704 - escaped just before
+
+
+@cache
+def _numbers(own: str) -> re.Pattern[str]:
+    also = rf"{re.escape(str(escape(own)))}|" if re.search(r"\d{3}", own) else ""
+    return re.compile(rf"(?<![\d.第“])(?:{also}{HOTLINES}|{EMERGENCY})(?!{NOT_AFTER})")
+
+
+def _link(number: re.Match[str]) -> str:
+    dialled = re.sub(r"[^\d+]", "", number[0])
+    return f'<a href="tel:{dialled}">{number[0]}</a>'
 
 
 def brief(text: str) -> str:
     """Show a long question back in part."""
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def verb(action: str) -> str:
+    """What an action does: `quotes` of `quotes:dibao`."""
+    return action.partition(":")[0]
+
+
+def grouped(options: Iterable[Option]) -> dict[str, list[Option]]:
+    """Part options by their weight: cards to choose from, what comes first, the rest, a word on the answer."""
+    groups: dict[str, list[Option]] = {"cards": [], "first": [], "more": [], "feedback": []}
+    for option in options:
+        groups[GROUPS.get(verb(option.action), "more")].append(option)
+    return groups
+
+
+def is_plea(message: Message) -> bool:
+    """Whether a message is the reply to a plea for help: a number before all else, and nothing to choose."""
+    first = message.blocks[0] if message.blocks else None
+    return isinstance(first, Text) and first.strong and not message.options
 
 
 @cache
@@ -42,6 +88,6 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
-def page(name: str, *, status: int = 200, **values: object) -> HTMLResponse:
+def page(name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """Render a page."""
-    return HTMLResponse(environment().get_template(f"{name}.html").render(**values), status_code=status)
+    return HTMLResponse(environment().get_template(f"{name}.html").render(status=status, **values), status_code=status)

@@ -1,18 +1,21 @@
 """The residents' page: questions and answers, topics, cards with an address of their own; no JavaScript needed."""
 
+import hashlib
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from bot.channels.web import visitor
 from bot.channels.web.pages import page
-from bot.channels.web.site import CAPABILITIES, Site
+from bot.channels.web.site import CAPABILITIES, Site, erased
 from bot.incoming import Incoming
 from content.answer import elsewhere, first_message, standing
 from content.behind import quoted
 from content.card import Card
+from content.message import Message
 from content.places import PlaceError
 from scheduler.calendar import local_date
 
@@ -33,30 +36,55 @@ async def home(request: Request) -> HTMLResponse:
     return page("home", site=site, library=site.know.library)
 
 
+@dataclass(frozen=True)
+class AskForm:
+    """What a form says: words or an option. `message_id` makes it count once; `about` is the card that it stood under,
+    taken in hand before the words are read, so that 补多少钱 is asked of it.
+    """
+
+    text: Annotated[str, Form()] = ""
+    action: Annotated[str, Form(max_length=64)] = ""
+    message_id: Annotated[str, Form(max_length=64)] = ""
+    about: Annotated[str, Form(max_length=64)] = ""
+
+
 @router.post("/ask")
-async def ask(
-    request: Request,
-    text: Annotated[str, Form()] = "",
-    action: Annotated[str, Form(max_length=64)] = "",
-    message_id: Annotated[str, Form(max_length=64)] = "",
-) -> Response:
+async def ask(request: Request, form: Annotated[AskForm, Depends()]) -> Response:
     """Answer a question or an option. With JavaScript only the answer comes back, else the whole page.
 
     The reply is never marked as sent: a page that is loaded again sends its form again and is shown the same answer,
     and nothing is done twice. Retention takes it after a day.
     """
     site, token = site_of(request), visitor.token_of(request) or visitor.new_token()
-    text, now = text[:LONGEST_QUESTION], site.now()
-    once = message_id or visitor.new_token()
-    incoming = Incoming(
-        CAPABILITIES.name, site.account, visitor.address(token), once, now, text=text or None, action=action or None
-    )
-    handled = await site.pipeline.handle(incoming, welcoming=False)
-    messages = handled.reply.messages if handled.reply else ()
+    if form.about and not form.action:
+        await _handled(site, token, replace(form, text="", action=f"card:{form.about}"))
+    messages = await _handled(site, token, form)
     part = "answer" if request.headers.get("x-part") == "answer" else "talk"
-    response = page(part, site=site, asked=text, messages=messages, card_of=site.card_of)
-    visitor.remember(response, token, secure=site.secure)
+    asked = "" if form.action else form.text
+    response = page(part, site=site, library=site.know.library, asked=asked, messages=messages)
+    if erased(messages):
+        visitor.forget(response, secure=site.secure)
+    else:
+        visitor.remember(response, token, secure=site.secure)
     return response
+
+
+async def _handled(site: Site, token: str, form: AskForm) -> tuple[Message, ...]:
+    """What is said to a form; nothing to one whose answer is over a day old."""
+    handled = await site.pipeline.handle(_incoming(site, token, form), welcoming=False)
+    return handled.reply.messages if handled.reply else ()
+
+
+def _incoming(site: Site, token: str, form: AskForm) -> Incoming:
+    """Make the update of a form. An option counts before words.
+
+    A browser that goes back shows an old form again, with its old id and perhaps new words: those are a new message.
+    """
+    text = None if form.action else form.text[:LONGEST_QUESTION]
+    said = f"{form.message_id} {form.action} {text or ''}"
+    once = hashlib.sha256(said.encode(errors="surrogatepass")).hexdigest() if form.message_id else visitor.new_token()
+    address = visitor.address(token)
+    return Incoming(CAPABILITIES.name, site.account, address, once, site.now(), text=text, action=form.action or None)
 
 
 @router.get("/ask")
@@ -87,25 +115,30 @@ async def card(request: Request, id_: str, place: str = "") -> HTMLResponse:
     """A card whole, with an address that can be sent on and printed; `place` is a code."""
     site = site_of(request)
     programme = site.know.library.programmes.get(id_)
-    try:
-        stem = site.know.places.stem_of(place) if place else None
-    except PlaceError:
-        stem = None
     if programme is None:
         return page("missing", status=404, site=site)
-    shown = Card(programme, site.know.library, stem, local_date(site.now()))
-    related = [site.know.library.programmes[name] for name in programme.related]
+    shown = Card(programme, site.know.library, _stem(site, place), local_date(site.now()))
+    here = [site.know.places.get(code).short for code in programme.local if code not in shown.elsewhere]
     return page(
         "card",
         site=site,
         card=shown,
+        here=here,
         places=site.know.places,
         first=first_message(shown),
         notes=[] if programme.is_stub else [one.text for one in (*elsewhere(shown), *standing(shown))],
         quoted=partial(quoted, shown),
-        related=related,
+        related=[site.know.library.programmes[name] for name in programme.related],
         contacts=(*shown.offices, *shown.lines),
     )
+
+
+def _stem(site: Site, place: str) -> str | None:
+    """The stem of a place's code; None for a code that there is not."""
+    try:
+        return site.know.places.stem_of(place) if place else None
+    except PlaceError:
+        return None
 
 
 @router.get("/about")

@@ -1,15 +1,15 @@
 """What the web page is built with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.channels.base import Capabilities
 from bot.dialogue.turn import Knowledge, Service
 from bot.pipeline import Pipeline
-from content.card import Card
-from content.message import Message
-from scheduler.calendar import local_date
+from content.message import Message, Option, Text
+from content.programme import Programme
+from content.render import say
 
 CAPABILITIES = Capabilities(name="web", buttons=True, text_limit=None, may_speak_first=False, own_foot=True)
 
@@ -34,8 +34,18 @@ class Site:
         """Who runs this service; stands at the foot of every page."""
         return self.know.service
 
-    def card_of(self, message: Message) -> Card | None:
-        """The card that a message shows, for the link to its own page."""
+    def programme_of(self, message: Message) -> Programme | None:
+        """The programme that a message shows, for the link to its own page."""
         ids = [one.programme for one in message.attachments]
-        programme = self.know.library.programmes.get(ids[0]) if ids else None
-        return Card(programme, self.know.library, None, local_date(self.now())) if programme else None
+        return self.know.library.programmes.get(ids[0]) if ids else None
+
+    def offered(self, option: Option) -> Programme | None:
+        """The programme that an option offers by its name, so that a line on it helps to choose."""
+        programme = self.know.library.programmes.get(option.action.partition(":")[2])
+        return programme if programme and programme.short == option.label and not programme.is_stub else None
+
+
+def erased(messages: Iterable[Message]) -> bool:
+    """Whether these messages tell that nothing is kept of the visitor any more; then the cookie goes too."""
+    telling = {say("talk", "erased"), say("talk", "under_age")}
+    return any(isinstance(block, Text) and block.text in telling for one in messages for block in one.blocks)

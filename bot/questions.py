@@ -1,0 +1,100 @@
+"""Question sets: how they are written down, and how the dialogue does on them.
+
+A set is JSON lines, written from the catalogue by people who had not read the programmes: `style`, `turns`, `region`
+(a place or null), `kind` (answer, none, chat) and `clauses`, each of which answers the last turn.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bot.ask_command import converse, outcome
+from bot.dialogue.turn import Knowledge
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a set."""
+
+    id: str
+    style: str
+    turns: tuple[str, ...]
+    region: str | None
+    kind: str
+    clauses: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """How one question went. `right`: which of the first three programmes rest on a clause that answers."""
+
+    question: Question
+    kind: str
+    right: tuple[bool, ...]
+    programmes: tuple[str, ...]
+
+    @property
+    def first(self) -> bool:
+        """The first card is right."""
+        return bool(self.right and self.right[0])
+
+    @property
+    def wrong(self) -> bool:
+        """A wrong card was given as the answer."""
+        return self.kind == "answer" and not self.first
+
+
+@dataclass
+class Score:
+    """Counts of one style, or of all."""
+
+    asked: int = 0
+    first: int = 0
+    three: int = 0
+    wrong: int = 0
+    outside: int = 0
+    outside_answered: int = 0
+    missed: list[Marked] = field(default_factory=list)
+
+    def add(self, marked: Marked) -> None:
+        """Count one question."""
+        if marked.question.kind != "answer":
+            self.outside += 1
+            self.outside_answered += marked.kind == "answer"
+        else:
+            self.asked += 1
+            self.first += marked.first
+            self.three += any(marked.right)
+            self.wrong += marked.wrong
+        if marked.wrong or (marked.question.kind == "answer" and not marked.first):
+            self.missed.append(marked)
+
+
+def read_questions(path: Path) -> list[Question]:
+    """Read a set."""
+    return [_question(json.loads(line)) for line in path.read_text("utf-8").splitlines() if line]
+
+
+def _question(row: Mapping[str, Any]) -> Question:
+    clauses = frozenset((doc, clause) for doc, clause in row["clauses"])
+    return Question(row["id"], row["style"], tuple(row["turns"]), row["region"], row["kind"], clauses)
+
+
+def mark(know: Knowledge, questions: Iterable[Question]) -> Iterator[Marked]:
+    """Put each question to the real dialogue, as `mingbai ask --stdin` does."""
+    for question in questions:
+        turn = converse(know, question.turns, question.region)
+        told = outcome(know, question.id, turn, question.region)["programmes"]
+        right = tuple(any((s["doc"], s["clause"]) in question.clauses for s in one["sources"]) for one in told)
+        yield Marked(question, turn.kind, right, tuple(one["id"] for one in told))
+
+
+def score(marked: Sequence[Marked]) -> dict[str, Score]:
+    """Count by style, and over all."""
+    scores: dict[str, Score] = {}
+    for one in marked:
+        for style in (one.question.style, "all"):
+            scores.setdefault(style, Score()).add(one)
+    return scores

@@ -1,0 +1,96 @@
+"""A linear model over grams, trained on the phrasings: it learns which grams tell neighbouring cards apart.
+
+One linear support vector machine a card (scikit-learn's LinearSVC, one against the rest) over tf-idf of characters,
+pairs, syllables and syllable pairs. Training takes some seconds and is done beforehand; weights under a threshold are
+dropped and the rest kept as 8-bit numbers, which costs no accuracy (see docs/search.md).
+"""
+
+import hashlib
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from content.search import grams
+from content.search.index import Floats, Row
+
+PENALTY = 0.3
+"""LinearSVC's C; 0.1 to 1 measured alike."""
+
+DROPPED = 0.02
+"""Weights smaller than this are dropped: 1 in 9 stays, and nothing changes in what is found."""
+
+STEPS = 127
+
+
+@dataclass(frozen=True)
+class Linear:
+    """The trained model. Weights of gram g: entries starts[g] to starts[g + 1] of `cards` and `weights`."""
+
+    digest: str
+    grams: dict[str, int]
+    rarity: Floats
+    starts: NDArray[np.int64]
+    cards: NDArray[np.int64]
+    weights: NDArray[np.int8]
+    scale: float
+    bias: Floats
+
+    def decide(self, topic: str) -> Floats:
+        """Score every card for the topic words of a question; above 0 the machine of a card says yes."""
+        total = self.bias.copy()
+        for gram, share in self._vector(topic):
+            at = slice(self.starts[gram], self.starts[gram + 1])
+            total[self.cards[at]] += self.weights[at] * np.float32(share * self.scale)
+        return total
+
+    def _vector(self, topic: str) -> list[tuple[int, float]]:
+        counts = Counter(self.grams[gram] for gram in cut(topic) if gram in self.grams)
+        raw = [(gram, (1 + math.log(count)) * float(self.rarity[gram])) for gram, count in counts.items()]
+        length = math.sqrt(sum(value * value for _, value in raw)) or 1.0
+        return [(gram, value / length) for gram, value in raw]
+
+    def save(self, path: Path) -> None:
+        """Write the model to a file."""
+        vocabulary = np.frombuffer("\n".join(self.grams).encode(), np.uint8)
+        values: dict[str, Any] = {"starts": self.starts.astype(np.uint32), "cards": self.cards.astype(np.uint16)}
+        values |= {"weights": self.weights, "rarity": self.rarity, "bias": self.bias, "vocabulary": vocabulary}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            np.savez_compressed(file, digest=np.array(self.digest), scale=np.array(self.scale), **values)
+
+
+def cut(topic: str) -> list[str]:
+    """Cut topic words into the model's grams; `~` marks a sound."""
+    return [*grams.characters(topic), *(f"~{sound}" for sound in grams.sounds(topic))]
+
+
+def digest(rows: Iterable[Row], cards: Sequence[str]) -> str:
+    """Identify what a model was trained on: another library, or other folding, needs another model."""
+    told = "\n".join((*cards, *(f"{row.card} {row.topic}" for row in rows)))
+    return hashlib.sha256(told.encode()).hexdigest()[:24]
+
+
+def load(path: Path, wanted: str) -> Linear | None:
+    """Read a model; None where there is none, or it was trained on something else."""
+    if not path.exists():
+        return None
+    with np.load(path) as held:
+        if str(held["digest"]) != wanted:
+            return None
+        vocabulary = held["vocabulary"].tobytes().decode().split("\n")
+        return Linear(
+            wanted,
+            {gram: number for number, gram in enumerate(vocabulary)},
+            held["rarity"],
+            held["starts"].astype(np.int64),
+            held["cards"].astype(np.int64),
+            held["weights"],
+            float(held["scale"]),
+            held["bias"],
+        )
