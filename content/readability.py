@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from statistics import mean
 
 from content.check.findings import said, words
+from content.check.wording import sentences
 from content.library import PACKAGE
 from content.places.load import read_table
 from content.programme import Programme
@@ -112,11 +113,6 @@ def together(measures: Iterable[Readability]) -> Readability:
         words=sum(one.words for one in every),
         hard=tuple(word for one in every for word in one.hard),
     )
-
-
-def sentences(text: str) -> list[str]:
-    """Cut a text at its full stops."""
-    return [part.strip() for part in re.split(r"[。！？；\n]", text) if part.strip()]
 
 
 def _counted(text: str, programme: Programme) -> str:

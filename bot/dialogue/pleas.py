@@ -1,7 +1,7 @@
 """Hear a plea for help: in dialect, in wrong characters, in pinyin, anywhere in a long story."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,49 +14,69 @@ from content.search.sounds import syllables
 AROUND = 18
 """Characters before and after a hit that may show it to be harmless."""
 
+NEXT = 8
+"""Characters before and after a hit in which words that only look alike may begin and end."""
+
 _MARKS = re.compile(r"[^\w\s]+|\n+")
+_LETTERS = re.compile(r"[^a-z]+")
 _PIECE = re.compile(r"<([a-z]+)>")
+
+Pattern = re.Pattern[str]
 
 
 @dataclass(frozen=True)
 class _Kind:
+    """How one kind is heard; see content/words/pleas.yaml. `no` holds the kind's own words, `weak` the common groups."""
+
     name: str
-    sure: re.Pattern[str]
-    said: re.Pattern[str]
-    only: re.Pattern[str]
-    sounds: re.Pattern[str]
+    sure: Pattern
+    said: Pattern
+    alike: Pattern
+    no: Pattern
+    weak: Pattern
+    sounds: Pattern
+    typed: Pattern
 
 
 @dataclass(frozen=True)
-class _Table:
-    harmless: re.Pattern[str]
-    now: re.Pattern[str]
-    kinds: tuple[_Kind, ...]
+class _Clause:
+    """What stands between two marks: its characters without spaces, its syllables, those typed as letters."""
+
+    copy: str
+    aloud: str
+    typed: str
+
+    @classmethod
+    def of(cls, text: str) -> "_Clause":
+        folded = fold(text).replace("著", "着")
+        letters = _LETTERS.sub(" ", folded)
+        return cls(folded.replace(" ", ""), " ".join(syllables(folded)), " ".join(syllables(letters)))
 
 
 @cache
-def _table() -> _Table:
+def _table() -> tuple[tuple[_Kind, ...], Pattern]:
     raw = yaml.load((WORDS / "pleas.yaml").read_text("utf-8"), yaml.CSafeLoader)
     pieces = raw["pieces"]
-    kinds = tuple(_kind(row, pieces) for row in raw["kinds"])
-    return _Table(_any(raw["harmless"], pieces), _any(raw["now"], pieces), kinds)
+    groups = {name: "|".join(lines) for name, lines in raw["harmless"].items()}
+    return tuple(_kind(row, pieces, groups) for row in raw["kinds"]), _any(raw["now"], pieces)
 
 
-def _kind(row: Mapping[str, Any], pieces: Mapping[str, str]) -> _Kind:
-    said = (_any(row.get(part, ()), pieces) for part in ("sure", "said", "not"))
-    return _Kind(row["kind"], *said, _sounding(row["sounds"]))
+def _kind(row: Mapping[str, Any], pieces: Mapping[str, str], groups: Mapping[str, str]) -> _Kind:
+    lines = (_any(row[part], pieces) for part in ("sure", "said", "alike", "not"))
+    weak = _any((groups[name] for name in row["harmless"]), pieces)
+    return _Kind(row["kind"], *lines, weak, _sounding(row["sounds"]), _sounding(row["typed"]))
 
 
-def _any(patterns: Iterable[str], pieces: Mapping[str, str]) -> re.Pattern[str]:
-    """One pattern for many lines; <name> becomes its piece. No lines: a pattern that never matches."""
-    joined = "|".join(patterns) or "(?!)"
+def _any(lines: Iterable[str], pieces: Mapping[str, str]) -> Pattern:
+    """One pattern for many lines, <name> put in for its piece; a pattern that never matches for none."""
+    joined = "|".join(lines) or "(?!)"
     while _PIECE.search(joined):
         joined = _PIECE.sub(lambda hit: f"(?:{pieces[hit[1]]})", joined)
     return re.compile(joined)
 
 
-def _sounding(phrases: Iterable[str]) -> re.Pattern[str]:
-    """A pattern over syllables: 老公…打我 → `lao gong( \\w+){0,3} da wo`."""
+def _sounding(phrases: Iterable[str]) -> Pattern:
+    r"""A pattern over syllables: 老公…打我 is `lao gong(?: \w+){0,3} da wo`."""
     parts = ((" ".join(syllables(part)) for part in phrase.split("…")) for phrase in phrases)
     joined = "|".join(r"(?: \w+){0,3} ".join(part) for part in parts)
     return re.compile(rf"(?<!\w)(?:{joined})(?!\w)")
@@ -64,26 +84,46 @@ def _sounding(phrases: Iterable[str]) -> re.Pattern[str]:
 
 def plea(text: str) -> str | None:
     """Name the kind of plea for help in a text, if it is one."""
-    clauses = [fold(piece) for clause in _MARKS.split(text) for piece in _pieces(clause)]
-    copy = "|".join(clause.replace(" ", "") for clause in clauses)
-    aloud = " | ".join(" ".join(syllables(clause)) for clause in clauses)
-    return next((kind.name for kind in _table().kinds if _pleads(kind, copy, aloud)), None)
+    clauses = [_Clause.of(piece) for clause in _MARKS.split(text) for piece in _pieces(clause)]
+    copy = "|".join(clause.copy for clause in clauses)
+    return next((kind.name for kind in _table()[0] if _cries(kind, copy) or _sounds_so(kind, clauses)), None)
 
 
-def _pieces(clause: str) -> Iterable[str]:
+def _pieces(clause: str) -> Iterator[str]:
     """Pieces that are folded whole: of a longer text, folding looks only at both ends."""
     return (clause[start : start + MAX_LENGTH] for start in range(0, len(clause), MAX_LENGTH))
 
 
-def _pleads(kind: _Kind, copy: str, aloud: str) -> bool:
-    if kind.sure.search(copy) or kind.sounds.search(aloud):
+def _cries(kind: _Kind, copy: str) -> bool:
+    """Whether the characters plead."""
+    if any(not _alike(kind, copy, hit) for hit in _hits(kind.sure, copy)):
         return True
-    return any(not _harmless(kind, copy, hit) for hit in kind.said.finditer(copy))
+    return any(not _harmless(kind, copy, hit) for hit in _hits(kind.said, copy))
+
+
+def _sounds_so(kind: _Kind, clauses: Iterable[_Clause]) -> bool:
+    """Whether a clause sounds like a plea, and nothing in it says that it is none."""
+    heard = (one for one in clauses if kind.sounds.search(one.aloud) or kind.typed.search(one.typed))
+    return any(not any(words.search(one.copy) for words in (kind.alike, kind.no, kind.weak)) for one in heard)
+
+
+def _hits(pattern: Pattern, copy: str) -> Iterator[re.Match[str]]:
+    """Every hit, also one inside another: 救命钱，救命."""
+    hit = pattern.search(copy)
+    while hit:
+        yield hit
+        hit = pattern.search(copy, hit.start() + 1)
+
+
+def _alike(kind: _Kind, copy: str, hit: re.Match[str]) -> bool:
+    """Whether a hit is part of words that only look so."""
+    start, end = max(0, hit.start() - NEXT), hit.end() + NEXT
+    return any(one.start() < hit.end() and hit.start() < one.end() for one in kind.alike.finditer(copy, start, end))
 
 
 def _harmless(kind: _Kind, copy: str, hit: re.Match[str]) -> bool:
     """Whether the words around a hit show that it is a question about a policy, or about beasts."""
     around = copy[max(0, hit.start() - AROUND) : hit.end() + AROUND]
-    if kind.only.search(around):
+    if _alike(kind, copy, hit) or kind.no.search(around):
         return True
-    return bool(_table().harmless.search(around)) and not _table().now.search(around)
+    return bool(kind.weak.search(around)) and not _table()[1].search(around)

@@ -26,11 +26,6 @@ class Matter:
     named: tuple[Statement, ...]
     place: tuple[Statement, ...]
 
-    @property
-    def all(self) -> tuple[Statement, ...]:
-        """Every statement that has to hold."""
-        return (*self.named, *self.place)
-
 
 @dataclass(frozen=True)
 class Judged:
@@ -64,15 +59,19 @@ def _live(library: Library) -> Iterable[Programme]:
 
 def judge(matter: Matter, answers: Answers, library: Library) -> Judged:
     """Hold the answers against a programme. Shut out only where an excluding clause is surely unmet."""
-    read = [(one, one.read(answers, library.facts)) for one in matter.all]
-    met = sum(reading is Reading.MET for _, reading in read[: len(matter.named)])
-    unmet = [one for one, reading in read if reading is Reading.UNMET]
-    if any(one.excludes for one in unmet):
-        return Judged(matter, Bearing.NOT_MEANT, met)
+    named = [(one, one.read(answers, library.facts)) for one in matter.named]
+    met = sum(reading is Reading.MET for _, reading in named)
+    return Judged(matter, _bearing(named, [one.read(answers, library.facts) for one in matter.place]), met)
+
+
+def _bearing(named: list[tuple[Statement, Reading]], place: list[Reading]) -> Bearing:
+    if Reading.UNMET in place:
+        return Bearing.OTHERS
+    unmet = [one for one, reading in named if reading is Reading.UNMET]
     if unmet:
-        return Judged(matter, Bearing.OTHERS, met)
-    unclear = any(reading is Reading.OPEN for _, reading in read)
-    return Judged(matter, Bearing.UNCLEAR if unclear else Bearing.CONCERNS, met)
+        return Bearing.NOT_MEANT if any(one.excludes for one in unmet) else Bearing.OTHERS
+    readings = [*(reading for _, reading in named), *place]
+    return Bearing.UNCLEAR if Reading.OPEN in readings else Bearing.CONCERNS
 
 
 def grouped(judged: Iterable[Judged]) -> dict[Bearing, tuple[Judged, ...]]:

@@ -76,7 +76,7 @@ def may_apply(fact: Fact, answers: Answers, facts: Mapping[str, Fact]) -> bool:
     return True
 
 
-def statements(programme: Programme, library: Library) -> tuple[Statement, ...]:
+def statements(programme: Programme) -> tuple[Statement, ...]:
     """Group a programme's conditions by quote."""
     groups: dict[tuple[str, str, str], list[tuple[Term, bool]]] = {}
     for one in programme.conditions:

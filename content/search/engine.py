@@ -66,8 +66,8 @@ class Found:
 class Search:
     """The index of one library. Building takes under a second for 250 programmes; finding, about a millisecond.
 
-    Beside the programmes stand groups of outside questions, which no document answers: one of them may win, and then
-    nothing is found.
+    Behind the programmes stand groups of outside questions, which no document answers: they are never found, and the
+    nearer a question is to one of them, the less sure is the best card.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Search:
         self._weights = weights or Weights()
         self.limits, self._calibration = limits or Thresholds(), calibration or Calibration()
         rows, names = all_rows(library, told=self._weights.told)
-        self._cards = tuple(library.programmes.get(name) for name in names)
+        self._cards = tuple(library.programmes.values())
         starts = [number for number, row in enumerate(rows) if number == 0 or rows[number - 1].card != row.card]
         self._rows, self._starts = rows, np.array(starts, np.int64)
         cut = partial(Index, rows, len(names), missing=self._weights.missing, extra=self._weights.extra)
@@ -98,16 +98,13 @@ class Search:
         if not copy:
             return Found(Band.NONE, (), (), copy)
         parts = self._parts(copy, place)
-        order = sorted(
-            np.argsort(-parts.scores)[:RANKED].tolist(), key=lambda number: self._order(number, parts.scores)
-        )
+        ahead = np.argsort(-parts.scores[: len(self._cards)])[:RANKED].tolist()
+        order = sorted(ahead, key=lambda number: self._order(number, parts.scores))
         signs = parts.signs(order, copy)
         sureness = self._calibration.sureness(signs)
-        ranked = tuple(self._candidate(card, number, parts) for number in order if (card := self._cards[number]))
-        outside = self._cards[order[0]] is None
-        decided = Band.NONE if outside else band(sureness, self.limits)
-        offered = _offered(decided, ranked)
-        return Found(decided, offered, aspects(copy), copy, 0.0 if outside else sureness, signs, ranked)
+        ranked = tuple(self._candidate(number, parts) for number in order)
+        decided = band(sureness, self.limits)
+        return Found(decided, _offered(decided, ranked), aspects(copy), copy, sureness, signs, ranked)
 
     def _parts(self, copy: str, place: str | None) -> "_Parts":
         topic, letters = topic_words(copy), typed(copy)
@@ -116,37 +113,38 @@ class Search:
         rows = (share * characters.rows + (1 - share) * sounds.rows) * self._row_weights
         whole = share * characters.cards + (1 - share) * sounds.cards
         best = best_of(rows, self._starts)
-        said = self._machine.decide(topic) if self._machine else np.zeros(len(self._cards), np.float32)
+        # A group of outside questions is no subject: that it knows all the words, here and there, says nothing.
+        whole[len(self._cards) :] = best[len(self._cards) :]
+        said = self._machine.decide(topic) if self._machine else np.zeros(len(self._starts), np.float32)
         weights = self._weights
         scores = (
             weights.best_row * best + weights.whole_card * whole + weights.near_rows * near_best(rows, self._starts)
         )
         # The linear model says no below 0: a prior under 1 must lower those too, so it weighs distance from -1.
         scores = (scores + weights.machine * (said + 1)) * self._priors(place)
-        return _Parts(scores.astype(np.float32), best, whole, said, rows, characters, sounds)
+        return _Parts(len(self._cards), scores.astype(np.float32), best, whole, said, rows, characters, sounds)
 
     def _order(self, number: int, scores: Floats) -> tuple[int, bool, str]:
         card = self._cards[number]
-        return (-round(float(scores[number]) / TIE), not (card and card.most_asked), card.id if card else "")
+        return (-round(float(scores[number]) / TIE), not card.most_asked, card.id)
 
-    def _candidate(self, card: Programme, number: int, parts: "_Parts") -> Candidate:
+    def _candidate(self, number: int, parts: "_Parts") -> Candidate:
         start = int(self._starts[number])
         end = int(self._starts[number + 1]) if number + 1 < len(self._starts) else len(self._rows)
         best = start + int(np.argmax(parts.rows[start:end]))
         characters, sounds = float(parts.characters.rows[best]), float(parts.sounds.rows[best])
-        return Candidate(card, float(parts.scores[number]), self._rows[best].text, characters, sounds)
+        return Candidate(self._cards[number], float(parts.scores[number]), self._rows[best].text, characters, sounds)
 
     def _priors(self, place: str | None) -> Floats:
         known = self._placed.get(place)
         if known is None:
-            known = np.array([self._prior(card, place) for card in self._cards], np.float32)
+            held = [self._prior(card, place) for card in self._cards]
+            known = np.array(held + [1.0] * (len(self._starts) - len(held)), np.float32)
             self._placed[place] = known
         return known
 
-    def _prior(self, card: Programme | None, place: str | None) -> float:
+    def _prior(self, card: Programme, place: str | None) -> float:
         """Raise what holds at the place; lower what holds elsewhere or is over."""
-        if card is None:
-            return 1.0
         standing = self._weights.ended if card.standing is Standing.ENDED else 1.0
         stems = [to_stem(code) for code in card.places]
         if REGION in stems:
@@ -161,6 +159,7 @@ class Search:
 class _Parts:
     """The parts of every card's score for one question."""
 
+    programmes: int  # behind them stand the outside groups
     scores: Floats
     best: Floats
     whole: Floats
@@ -179,6 +178,7 @@ class _Parts:
             float(self.whole[first]),
             float(self.said[first]),
             float(self.said[first] - self.said[rest].max()) if rest else 1.0,
+            float(self.scores[first] - self.scores[self.programmes :].max(initial=0.0)),
             float(len(copy.replace(" ", ""))),
         )
 
