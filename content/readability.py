@@ -56,11 +56,12 @@ class Plain:
         return [word for word in self.words(text) if not self.easy(word)]
 
     def easy(self, word: str) -> bool:
-        """Whether a word is known, or plainly made of known ones: 管好, 问问, 好不好, 万亩."""
+        """Whether a word is known, or plainly made of known ones: 管好, 问问, 好不好, 万亩, 严厉打击."""
         rest = _NUMERAL.sub("", word)
         stems = [word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)]
         doubled = re.fullmatch(r"(.)[一不没]?\1|(..)\2", word)
-        return not rest or any(stem in self.known for stem in (word, rest, *stems)) or bool(doubled)
+        paired = len(word) == len("严厉打击") and {word[:2], word[2:]} <= self.known
+        return not rest or any(stem in self.known for stem in (word, rest, *stems)) or bool(doubled) or paired
 
 
 def everyday() -> frozenset[str]:
@@ -95,9 +96,9 @@ class Readability:
 
 
 def readability(programme: Programme, plain: Plain) -> Readability:
-    """Measure everything that a card says in our words: its sentences and its one line."""
-    texts = [*(item.says for _, item in said(programme)), programme.one_line]
-    counted = [_counted(text, programme) for text in texts]
+    """Measure everything that a card says in our words. The one line gives words, not a sentence: it has its own limit."""
+    texts = [item.says for _, item in said(programme)]
+    counted = [_counted(text, programme) for text in (*texts, programme.one_line)]
     return Readability(
         sentences=tuple(len(sentence) for text in texts for sentence in sentences(text)),
         words=sum(len(plain.words(text)) for text in counted),

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
+from bot.dialogue.turn import Knowledge, Service
+from bot.knowledge import knowledge
 from storage import schema
 from storage.database import Database
 from storage.embedded.cluster import Cluster
@@ -41,3 +43,11 @@ async def database(migrated_database: Database) -> Database:
         for table in reversed(metadata.sorted_tables):
             await conn.execute(delete(table))  # TRUNCATE makes new files each time, which takes ten times as long
     return migrated_database
+
+
+@pytest.fixture(scope="session")
+def know() -> Knowledge:
+    """The content with its index and the places, built once for the run."""
+    built = knowledge(Service("试验村委会", "0477-1234567"))
+    built.places.find("x", "150621")  # reads the villages
+    return built

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.dialogue.cards import place_of, show
 from bot.dialogue.reply import turn
+from bot.dialogue.subject import leaning, remembered
 from bot.dialogue.turn import Asked, Turn
 from content.behind import card_option
 from content.message import Message, Option, Text
@@ -23,9 +24,10 @@ def ask(asked: Asked) -> Turn:
     several = _several(asked, words)
     if several is not None:
         return several
-    found = asked.know.search.find(words, place=place_of(asked))
+    near = leaning(asked.state.near, words)
+    found = asked.know.search.find(words, place=place_of(asked), near=near)
     if not found.ranked and words != asked.text:
-        found = asked.know.search.find(asked.text, place=place_of(asked))
+        found = asked.know.search.find(asked.text, place=place_of(asked), near=near)
     return answered(asked, found)
 
 
@@ -38,7 +40,8 @@ def answered(asked: Asked, found: Found) -> Turn:
             reply = _choices(asked, found.candidates, say("talk", "choices"))
         case Band.NONE:
             reply = _none(asked)
-    return replace(reply, found=found)
+    near = remembered(asked.state.near, found)
+    return replace(reply, found=found, state=reply.state.model_copy(update={"near": near}))
 
 
 def with_place(asked: Asked) -> tuple[Asked, str]:

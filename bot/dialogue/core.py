@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import cards, follow_up, guard, kept, place, topics
+from bot.dialogue import cards, family, follow_up, guard, kept, place, topics
 from bot.dialogue import help as helping
 from bot.dialogue.ask import ask, neither
 from bot.dialogue.hear import command
@@ -19,7 +19,8 @@ Step = Callable[[Asked], Turn | None]
 
 COMMANDS: dict[str, Callable[[Asked], Turn]] = {
     "help": helping.help_,
-    "topics": topics.topics,
+    "topics": family.topics,
+    "family": family.begin,
     "place": place.ask_place,
     "kept": kept.kept,
     "erase": kept.erase,
@@ -39,6 +40,8 @@ ACTIONS: dict[str, Callable[[Asked, str], Turn]] = {
     "topic": topics.topic,
     "in": place.chosen,
     "enough-place": place.enough,
+    "family-is": family.said,
+    "family-group": family.group,
     **{verb: lambda asked, id_, verb=verb: cards.part(asked, verb, id_) for verb in cards.BEHIND},  # type: ignore[misc]
 }
 """What an action with an argument does."""
@@ -46,6 +49,8 @@ ACTIONS: dict[str, Callable[[Asked, str], Turn]] = {
 BARE: dict[str, Callable[[Asked], Turn]] = {
     **COMMANDS,
     "start": helping.start,
+    "family-enough": family.enough,
+    "family-result": family.result,
     "neither": neither,
     "unhelpful": follow_up.wrong,
     "erase-sure": kept.erase_sure,
@@ -62,8 +67,8 @@ def reply(asked: Asked) -> Turn:
     """Answer one incoming text or action; what is over half an hour old is let go first."""
     asked = replace(asked, state=asked.state.fresh(asked.now), text=asked.text.strip())
     if asked.action:
-        return acted(asked, asked.action)
-    turn = next(filter(None, (step(asked) for step in STEPS)))
+        return family.left(asked, acted(asked, asked.action))
+    turn = family.left(asked, next(filter(None, (step(asked) for step in STEPS))))
     return _forgotten(turn) if young(asked.text) else turn
 
 
@@ -111,8 +116,10 @@ STEPS: tuple[Step, ...] = (
     guard.plea,
     guard.mongolian,
     _number,
+    family.heard,
     _command,
     guard.fixed,
+    family.unheard,
     place.heard,
     follow_up.follow_up,
     ask,

@@ -11,8 +11,6 @@ from content.answer import aspect_message
 from content.behind import card_option
 from content.message import Message, Text
 from content.render import numbered_options, say
-from content.search.bands import Band
-from content.search.engine import Found
 from content.search.rewrite import aspects, search_copy, topic_words
 
 _LEANING = re.compile(
@@ -21,21 +19,16 @@ _LEANING = re.compile(
 )
 _EARLIER = re.compile(r"以前|过去|去年|前年|往年|原来|早先|20[12]\d年|老政策|旧(的)?(政策|文件)")
 _SAME = re.compile(r"那|这个|它|呢$|还")
-SHORT = 12
-"""A question longer than this that names something is a new one, whatever it asks."""
 
 
 def follow_up(asked: Asked) -> Turn | None:
-    """Answer from the programme in hand, or None where the subject has changed."""
+    """Answer what names no subject of its own from the programme in hand; the rest is a search that leans on the talk."""
     if asked.state.in_hand is None or card_of(asked, asked.state.in_hand) is None:
         return None
     moved, words = with_place(asked)
     copy = search_copy(words)
     wanted = aspects(copy)
-    if _leans(copy):
-        return _of_hand(moved, asked, copy, wanted)
-    found = asked.know.search.find(words, place=moved.state.talk_place)
-    return _or_new(moved, found, copy, wanted)
+    return _of_hand(moved, asked, copy, wanted) if _leans(copy) else None
 
 
 def _leans(copy: str) -> bool:
@@ -51,17 +44,6 @@ def _of_hand(moved: Asked, asked: Asked, copy: str, wanted: tuple[str, ...]) -> 
     if _EARLIER.search(copy):
         return part(asked, "before", id_)
     return of_programme(asked, id_, wanted) if wanted or _SAME.search(copy) else None
-
-
-def _or_new(moved: Asked, found: Found, copy: str, wanted: tuple[str, ...]) -> Turn | None:
-    """A question that names something: the same card again, a part of it, or a change of subject."""
-    id_ = moved.state.in_hand or ""
-    best = found.ranked[0].programme.id if found.ranked else None
-    if best == id_ and found.band is not Band.NONE:
-        return replace(show(moved, id_, wanted), found=found)
-    if found.band is not Band.ANSWER and wanted and len(copy) <= SHORT and _SAME.search(copy):
-        return replace(of_programme(moved, id_, wanted), found=found)
-    return None
 
 
 def of_programme(asked: Asked, id_: str, wanted: tuple[str, ...]) -> Turn:

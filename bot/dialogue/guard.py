@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.dialogue import hear
+from bot.dialogue import hear, pleas
 from bot.dialogue.reply import chat, turn
 from bot.dialogue.state import State
 from bot.dialogue.turn import Asked, Turn
@@ -13,7 +13,7 @@ from content.search.fold import fold
 
 def plea(asked: Asked) -> Turn | None:
     """Phone first, one screen, no options; what was in hand is let go."""
-    kind = hear.plea(fold(asked.text))
+    kind = pleas.plea(asked.text)
     if kind is None:
         return None
     first, *rest = say("pleas", kind).splitlines()

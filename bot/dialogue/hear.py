@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -14,34 +13,13 @@ _MONGOLIAN = re.compile(r"[\u1800-\u18aa]")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 
 
-@dataclass(frozen=True)
-class _Plea:
-    kind: str
-    words: re.Pattern[str]
-    only_sounds_so: re.Pattern[str]
-
-
 def _table(name: str) -> Any:
     return yaml.load((WORDS / f"{name}.yaml").read_text("utf-8"), yaml.CSafeLoader)
 
 
 @cache
-def _pleas() -> tuple[_Plea, ...]:
-    return tuple(_Plea(row["kind"], re.compile(row["words"]), re.compile(row["not"])) for row in _table("pleas"))
-
-
-@cache
 def _patterns(name: str) -> Mapping[str, re.Pattern[str]]:
     return {kind: re.compile(words) for kind, words in _table(name).items()}
-
-
-def plea(folded: str) -> str | None:
-    """Name the kind of plea for help in a folded text, if it is one."""
-    joined = folded.replace(" ", "")
-    for one in _pleas():
-        if one.words.search(joined) and not one.only_sounds_so.search(joined):
-            return one.kind
-    return None
 
 
 def guarded(folded: str) -> str | None:

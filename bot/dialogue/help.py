@@ -16,7 +16,8 @@ def welcome(asked: Asked) -> Message:
 def start(asked: Asked) -> Turn:
     """Begin a talk without a question: welcome and ways in."""
     sentences = [block.text for block in welcome(asked).blocks if isinstance(block, Text)]
-    options = numbered_options((say("labels", "topics"), "topics"), (say("labels", "help"), "help"))
+    ways = (("labels", "topics"), ("family", "option"), ("labels", "help"))
+    options = numbered_options((say("labels", "topics"), "topics"), (say("family", "option"), "family"), (say("labels", "help"), "help"))
     return chat(asked, *sentences, say("talk", "greeting"), options=options, changes=(Welcomed(),))
 
 

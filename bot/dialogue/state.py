@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from pydantic import Field
+
 from content.message import Message, Option
 from content.programme import Frozen
 
@@ -10,15 +12,25 @@ SHORT_MEMORY = timedelta(minutes=30)
 """How long a bare number means the latest list, and a follow-up the programme in hand (design.md §6)."""
 
 
+class Guide(Frozen):
+    """看看哪些事跟我家有关: answers until the result is shown, from then on only the cards that were found."""
+
+    put: str = ""  # fact whose question waits for an answer
+    answers: dict[str, str] = Field(default_factory=dict)
+    found: dict[str, tuple[tuple[str, int], ...]] = Field(default_factory=dict)  # group → programme, conditions met
+
+
 class State(Frozen):
     """One conversation. Times are aware, UTC."""
 
     in_hand: str | None = None  # id of the programme last shown
     before_it: str | None = None  # the one shown before that, for 上一个
+    near: dict[str, float] = Field(default_factory=dict)  # what the talk is about: programme ids with weights up to 1
     passed: tuple[str, ...] = ()  # cards offered and refused in this search
     options: tuple[Option, ...] = ()  # the latest numbered list
     more: tuple[Option, ...] = ()  # what 下一页 brings
     waiting: Literal["", "place", "erase"] = ""  # what the last message asked for
+    guide: Guide | None = None
     talk_place: str | None = None  # stem of a place named in this talk; changes nothing saved
     last: Message | None = None  # what was said last, for 再说一遍 and a page loaded again
     touched_at: datetime | None = None

@@ -13,7 +13,7 @@ HARD = "平方公里|平方米|公里|毫米|元|亩|户|头|只|口人|人|名|
 """Units that make another quantity of the same number; 个, 家, 所 and the like stand for one another."""
 _IDIOMS = re.compile(r"[那这每头]一年|一年(?:四季|到头)|一年一年")
 _QUANTITY = re.compile(
-    rf"(?<![第〔\d.])(?P<number>\d+(?:\.\d+)?|[一二三四五六七八九十百千两][零一二三四五六七八九十百千两]*)"
+    rf"(?<![第〔\d.])(?P<number>\d+(?:\.\d+)?(?![\d.]*[A-Za-z])|[一二三四五六七八九十百千两][零一二三四五六七八九十百千两]*)"
     rf"(?P<myriad>[百千]?[万亿]?)(?:[余多]|左右|以上|以下)?(?P<unit>{HARD})?(?P<next>.?)"
 )
 

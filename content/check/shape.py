@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Container, Iterator
+from functools import cache
 
 from content.check.findings import Finding, Where, said
 from content.library import Library
+from content.places.load import read_table
+from content.places.place import to_stem
 from content.programme import (
     MAX_SOURCES,
     MIN_PHRASINGS,
@@ -23,6 +26,7 @@ MIN_PHRASINGS_STUB = 8
 def check_shape(programme: Programme, library: Library) -> Iterator[Finding]:
     """Hold a programme to the counts, and its references to what exists."""
     yield from _references(programme, library)
+    yield from _places(programme)
     yield from _phrasings(programme)
     if programme.ask[0] != "village-committee":
         yield Finding(("ask",), "ask_first")
@@ -55,6 +59,25 @@ def _unknown(where: Where, names: tuple[str, ...], known: Container[str], thing:
     for name in names:
         if name not in known:
             yield Finding(where, "unknown", {"name": name, "thing": thing, "where": file})
+
+
+def _places(programme: Programme) -> Iterator[Finding]:
+    """Every code names a place of the region; what `local` adds lies within the programme's places."""
+    known = _stems()
+    rows: list[tuple[Where, str]] = [(("places", index), code) for index, code in enumerate(programme.places)]
+    for where, code in [*rows, *((("local", code), code) for code in programme.local)]:
+        if to_stem(code) not in known:
+            yield Finding(where, "number_in_place", {"code": code})
+    within = tuple(map(to_stem, programme.places))
+    for code in programme.local:
+        if not to_stem(code).startswith(within):
+            yield Finding(("local", code), "local_elsewhere", {"code": code})
+
+
+@cache
+def _stems() -> frozenset[str]:
+    tables = ("banners.tsv", "townships.tsv", "villages.tsv")
+    return frozenset({"15"}.union(*(read_table(table) for table in tables)))
 
 
 def _phrasings(programme: Programme) -> Iterator[Finding]:

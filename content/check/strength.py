@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from content.check.findings import Finding, Where, said, words
+from content.check.findings import Finding, Where, asserted, said, words
 from content.programme import Programme
+from content.source_text import squeeze
 
 
 @cache
@@ -13,43 +14,38 @@ def _without_nouns() -> re.Pattern[str]:
     return re.compile("|".join(words("strength")["not_verbs"]))
 
 
+def weak_verbs(quote: str) -> list[tuple[str, dict[str, str]]]:
+    """Find the verbs of a quote that only try or only encourage, with their rules."""
+    bare = _without_nouns().sub("", quote)
+    return [(hit[0], rule) for rule in words("strength")["weak"] if (hit := re.search(rule["verb"], bare))]
+
+
 def check_strength(programme: Programme) -> Iterator[Finding]:
-    """Compare every sentence with its quote, and the one line with the sentences."""
+    """Compare every sentence with its quote."""
     for where, item in said(programme):
-        quote = _without_nouns().sub("", item.source.quote)
-        yield from _promises((*where, "says"), item.says)
-        yield from _too_strong((*where, "says"), item.says, quote)
-        yield from _unsoftened((*where, "says"), item.says, quote)
-    yield from _promises(("one_line",), programme.one_line)
-    yield from _one_line(programme)
+        yield from promises((*where, "says"), item.says, item.source.quote)
+        yield from _too_strong((*where, "says"), item.says, item.source.quote)
+        yield from _unsoftened((*where, "says"), item.says, item.source.quote)
 
 
-def _promises(where: Where, says: str) -> Iterator[Finding]:
+def promises(where: Where, says: str, quote: str) -> Iterator[Finding]:
+    """Words that promise; where the quote has the word with the two before it, they are the document's own."""
     for word in words("strength")["promises"]:
-        if word in says:
-            yield Finding(where, "promise", {"word": word})
+        for hit in re.finditer(word, says):
+            own = squeeze(says[max(0, hit.start() - 2) : hit.end()])
+            if len(own) <= len(word) or own not in squeeze(quote):
+                yield Finding(where, "promise", {"word": word})
 
 
 def _too_strong(where: Where, says: str, quote: str) -> Iterator[Finding]:
+    bare = _without_nouns().sub("", quote)
     for rule in words("strength")["strong"]:
-        hit = re.search(rule["says"], says)
-        if hit and not re.search(rule["quote"], quote):
+        hit = re.search(rule["says"], asserted(says))
+        if hit and not re.search(rule["quote"], bare):
             yield Finding(where, "stronger", {"verb": quote, "word": hit[0], "instead": rule["instead"]})
 
 
 def _unsoftened(where: Where, says: str, quote: str) -> Iterator[Finding]:
-    table = words("strength")
-    found = [(hit[0], rule) for rule in table["weak"] if (hit := re.search(rule["verb"], quote))]
-    for verb, rule in found or [(quote, table["push"])]:
+    for verb, rule in weak_verbs(quote) or [(quote, words("strength")["push"])]:
         if not re.search(rule["needs"], says):
             yield Finding(where, "softener", {"verb": verb, "instead": rule["instead"]})
-
-
-def _one_line(programme: Programme) -> Iterator[Finding]:
-    """Strong words of the one line must be words of a sentence, which its own quote holds."""
-    claims = "".join(claim.says for claim in programme.claims)
-    claims += "".join(claim.says for local in programme.local.values() for claim in local.claims)
-    for rule in words("strength")["strong"]:
-        for word in re.findall(rule["says"], programme.one_line):
-            if word not in claims:
-                yield Finding(("one_line",), "one_line_more", {"word": word})

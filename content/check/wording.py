@@ -35,8 +35,12 @@ def _officialese(where: Where, text: str, programme: Programme) -> Iterator[Find
     """A word of documents may stand in brackets, in a quotation, or in the programme's own name."""
     bare = re.sub(r"“[^”]*”", "", _BRACKETS.sub("", text)).replace(programme.name, "").replace(programme.short, "")
     for word, plain in words("officialese").items():
-        if word in bare and not _explained(word, text):
-            yield Finding(where, "officialese", {"word": word, "plain": plain})
+        rest = bare
+        for longer in plain["inside"] if isinstance(plain, dict) else ():
+            rest = rest.replace(longer, "")
+        if word in rest and not _explained(word, text):
+            told = plain["plain"] if isinstance(plain, dict) else plain
+            yield Finding(where, "officialese", {"word": word, "plain": told})
 
 
 def _explained(word: str, text: str) -> bool:

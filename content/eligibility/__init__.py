@@ -6,7 +6,9 @@ people out puts a programme into the third group.
 
 from content.eligibility.asking import MOST_QUESTIONS, next_question
 from content.eligibility.bearing import Bearing, Judged, Matter, for_everyone, grouped, judge, matters
-from content.eligibility.terms import PLACE, UNKNOWN, UNSAID, Answers
+from content.eligibility.hear import enough, heard
+from content.eligibility.household import UNKNOWN, UNSAID, Answers, Household, Reading, consistent
+from content.eligibility.terms import PLACE
 
 __all__ = [
     "MOST_QUESTIONS",
@@ -15,10 +17,15 @@ __all__ = [
     "UNSAID",
     "Answers",
     "Bearing",
+    "Household",
     "Judged",
     "Matter",
+    "Reading",
+    "consistent",
+    "enough",
     "for_everyone",
     "grouped",
+    "heard",
     "judge",
     "matters",
     "next_question",

@@ -1,52 +1,50 @@
 """Which question comes next: the one that is expected to settle most.
 
-The measure. Nothing is known of how people live, so every answer of a question counts as equally likely. From that follows
-for each programme that is still open the chance p that it concerns the household, and its uncertainty
-H(p) = −p·log₂p − (1−p)·log₂(1−p), in bits. What a question is worth is the fall in the sum of H that its answer is
-expected to bring. It is not asked below LEAST_WORTH.
+The measure. For each programme that is still open there is a chance p that it concerns the household (`chance`), and so an
+uncertainty H(p) = −p·log₂p − (1−p)·log₂(1−p), in bits; a programme that is asked for most counts twice. A question is
+worth the fall in the sum of H that its answer is expected to bring. One that goes into an answer already given (which
+crop?) comes first, because people find it odd later. None is put below LEAST_WORTH, after six below LEAST_WORTH_LATE.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from math import log2, prod
 
 from content.eligibility.bearing import Matter
-from content.eligibility.terms import Answers, Reading, Statement, Term, may_apply, told
+from content.eligibility.chance import Chances, Open, uncertainty
+from content.eligibility.household import Facts, Household, Reading
+from content.eligibility.terms import Statement
 from content.tables import Fact
 
-MOST_QUESTIONS = 10
-LEAST_WORTH = 3.0
-"""Bits. Three programmes that could as well concern the household as not."""
-
-Facts = Mapping[str, Fact]
-_Open = tuple[tuple[Term, ...], ...]
+USUAL_QUESTIONS, MOST_QUESTIONS = 6, 10
+LEAST_WORTH, LEAST_WORTH_LATE = 6.0, 8.0
 
 
-def next_question(matters: Iterable[Matter], answers: Answers, facts: Facts) -> Fact | None:
-    """Choose the question that is worth most; None when none is worth asking or ten were asked."""
-    if len(answers) >= MOST_QUESTIONS:
+def next_question(matters: Iterable[Matter], household: Household) -> Fact | None:
+    """Choose the question that is worth most; None when none is worth asking or ten were put."""
+    put = len(household.answers)
+    if put >= MOST_QUESTIONS:
         return None
-    patterns = _patterns(matters, answers, facts)
-    worth = {fact: _worth(facts[fact], patterns, answers, facts) for fact in _askable(patterns, answers, facts)}
-    best = max(worth, key=lambda fact: worth[fact], default=None)
-    return facts[best] if best is not None and worth[best] >= LEAST_WORTH else None
+    least = LEAST_WORTH if put < USUAL_QUESTIONS else LEAST_WORTH_LATE
+    worth = _worth_asking(_open(matters, household), household)
+    enough = [household.facts[fact] for fact, bits in worth.items() if bits >= least]
+    return max(enough, key=lambda fact: (bool(fact.needs), worth[fact.id]), default=None)
 
 
-def _patterns(matters: Iterable[Matter], answers: Answers, facts: Facts) -> Counter[_Open]:
-    """Count the open programmes by what is open of them: many ask the same."""
-    found: Counter[_Open] = Counter()
+def _open(matters: Iterable[Matter], household: Household) -> Counter[Open]:
+    """Weigh the open programmes by what is open of them; many state the same."""
+    found: Counter[Open] = Counter()
     for matter in matters:
-        left = _left((*matter.named, *matter.place), answers, facts)
+        left = _left((*matter.named, *matter.place), household)
         if left:
             found[left] += 2 if matter.programme.most_asked else 1
     return found
 
 
-def _left(named: Iterable[Statement], answers: Answers, facts: Facts) -> _Open:
+def _left(statements: Iterable[Statement], household: Household) -> Open:
     """What is open of a programme; nothing where it is settled."""
     left = []
-    for one in named:
-        match one.read(answers, facts):
+    for one in statements:
+        match household.reads(one):
             case Reading.UNMET:
                 return ()
             case Reading.OPEN:
@@ -54,52 +52,28 @@ def _left(named: Iterable[Statement], answers: Answers, facts: Facts) -> _Open:
     return tuple(left)
 
 
-def _askable(patterns: Iterable[_Open], answers: Answers, facts: Facts) -> list[str]:
-    """Questions not asked yet that open programmes rest on, and whose own needs are met; in the order of the table."""
-    wanted = {fact for pattern in patterns for terms in pattern for term in terms for fact in _roots(term.fact, facts)}
-    return [fact for fact in facts if fact in wanted and fact not in answers and _needs_met(facts[fact], answers)]
+def _worth_asking(weights: Mapping[Open, int], household: Household) -> dict[str, float]:
+    """What each question is worth that may be put, in the order of the table."""
+    roots = {fact: _roots(fact, household.facts) for fact in household.facts}
+    resting: dict[str, list[tuple[Open, int]]] = {}
+    for open_, weight in weights.items():
+        for fact in {root for terms in open_ for one in terms for root in roots[one.fact]}:
+            resting.setdefault(fact, []).append((open_, weight))
+    may_ask = (fact for fact in household.facts.values() if fact.id in resting and household.may_ask(fact))
+    return {fact.id: _worth(fact, resting[fact.id], household) for fact in may_ask}
 
 
-def _roots(fact: str, facts: Facts) -> set[str]:
+def _roots(fact: str, facts: Facts) -> frozenset[str]:
     """A fact and all that it needs."""
-    return {fact}.union(*(_roots(needed, facts) for needed in facts[fact].needs))
+    return frozenset({fact}).union(*(_roots(needed, facts) for needed in facts[fact].needs))
 
 
-def _needs_met(fact: Fact, answers: Answers) -> bool:
-    return all(answers.get(needed) in wanted for needed, wanted in fact.needs.items())
-
-
-def _worth(fact: Fact, patterns: Counter[_Open], answers: Answers, facts: Facts) -> float:
+def _worth(fact: Fact, resting: list[tuple[Open, int]], household: Household) -> float:
     """Bits that the answer is expected to settle."""
-    resting = {open_: count for open_, count in patterns.items() if _rests(open_, fact.id, facts)}
-    now = _bits(resting, answers, facts)
-    then = [_bits(resting, {**answers, fact.id: answer}, facts) for answer in fact.answers]
-    return now - sum(then) / len(then)
+    supposed = [Household({**household.answers, fact.id: answer}, household.facts) for answer in fact.answers]
+    return _bits(resting, household) - sum(_bits(resting, one) for one in supposed) / len(supposed)
 
 
-def _rests(open_: _Open, fact: str, facts: Facts) -> bool:
-    return any(fact in _roots(term.fact, facts) for terms in open_ for term in terms)
-
-
-def _bits(patterns: Mapping[_Open, int], answers: Answers, facts: Facts) -> float:
-    return sum(count * _entropy(_chance(open_, answers, facts)) for open_, count in patterns.items())
-
-
-def _chance(open_: _Open, answers: Answers, facts: Facts) -> float:
-    """The chance that every open statement is met, each by at least one of its terms."""
-    return prod(1 - prod(1 - _met(term, answers, facts) for term in terms) for terms in open_)
-
-
-def _met(term: Term, answers: Answers, facts: Facts) -> float:
-    """The chance that a term is met: 1 or 0 where that is known, else its share of the answers."""
-    fact, said = facts[term.fact], answers.get(term.fact)
-    if told(said) and said not in term.maybe:
-        return float(said in term.any)
-    share = len(term.any) / len(fact.answers)
-    return share * prod(_met(Term(needed, so), answers, facts) for needed, so in fact.needs.items())
-
-
-def _entropy(chance: float) -> float:
-    if chance <= 0 or chance >= 1:
-        return 0.0
-    return -chance * log2(chance) - (1 - chance) * log2(1 - chance)
+def _bits(resting: Iterable[tuple[Open, int]], household: Household) -> float:
+    chances = Chances(household)
+    return sum(weight * uncertainty(chances.of(open_)) for open_, weight in resting)

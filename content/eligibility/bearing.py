@@ -1,10 +1,13 @@
 """Which programmes bear on a household: three groups, and what is left unlisted. This is no check of anybody."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
-from content.eligibility.terms import Answers, Reading, Statement, statements, where
+from content.eligibility.chance import Chances, rarity
+from content.eligibility.household import Facts, Household, Reading
+from content.eligibility.terms import Statement, statements, where
 from content.library import Library
 from content.programme import Programme, Standing
 
@@ -20,11 +23,11 @@ class Bearing(Enum):
 
 @dataclass(frozen=True)
 class Matter:
-    """A programme with what its clauses state about who is meant; `named` are those statements, without the place."""
+    """A programme and what its clauses state: who is meant (`named`), and where it holds if that is not known yet."""
 
     programme: Programme
     named: tuple[Statement, ...]
-    place: tuple[Statement, ...]
+    place: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,32 +39,47 @@ class Judged:
     met: int
 
 
+class _Same:
+    """A library known by its identity: what is reckoned from it is kept until another takes its place."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.library is self.library
+
+    def __hash__(self) -> int:
+        return id(self.library)
+
+
+@lru_cache(maxsize=2)
+def _named(same: _Same) -> tuple[Matter, ...]:
+    library = same.library
+    return tuple(Matter(one, statements(one, library.facts)) for one in _live(library) if one.conditions)
+
+
 def matters(library: Library, place: str | None) -> tuple[Matter, ...]:
-    """Take the programmes whose clauses state who is meant and that hold at the place (a stem, if known)."""
-    found = []
-    for programme in _live(library):
-        here = where(programme, library, place) if programme.conditions else None
-        if here is not None:
-            found.append(Matter(programme, statements(programme), here))
-    return tuple(found)
+    """Take the programmes whose clauses state who is meant and that hold, or may hold, at the place (a stem)."""
+    here = ((one, where(one.programme, place, library.facts)) for one in _named(_Same(library)))
+    return tuple(Matter(one.programme, one.named, at) if at else one for one, at in here if at is not None)
 
 
 def for_everyone(library: Library, place: str | None) -> int:
     """Count the programmes whose clauses name nobody in particular."""
-    return sum(not one.conditions and where(one, library, place) is not None for one in _live(library))
+    return sum(not one.conditions and where(one, place, library.facts) is not None for one in _live(library))
 
 
-def _live(library: Library) -> Iterable[Programme]:
+def _live(library: Library) -> Iterator[Programme]:
     """Everything that has a document and isn't over."""
     over = (Standing.STUB, Standing.ENDED)
     return (one for one in library.programmes.values() if one.standing not in over)
 
 
-def judge(matter: Matter, answers: Answers, library: Library) -> Judged:
-    """Hold the answers against a programme. Shut out only where an excluding clause is surely unmet."""
-    named = [(one, one.read(answers, library.facts)) for one in matter.named]
+def judge(matter: Matter, household: Household) -> Judged:
+    """Hold the answers against a programme. Shut out only where an excluding statement is surely unmet."""
+    named = [(one, household.reads(one)) for one in matter.named]
     met = sum(reading is Reading.MET for _, reading in named)
-    return Judged(matter, _bearing(named, [one.read(answers, library.facts) for one in matter.place]), met)
+    return Judged(matter, _bearing(named, [household.reads(one) for one in matter.place]), met)
 
 
 def _bearing(named: list[tuple[Statement, Reading]], place: list[Reading]) -> Bearing:
@@ -74,12 +92,21 @@ def _bearing(named: list[tuple[Statement, Reading]], place: list[Reading]) -> Be
     return Bearing.UNCLEAR if Reading.OPEN in readings else Bearing.CONCERNS
 
 
-def grouped(judged: Iterable[Judged]) -> dict[Bearing, tuple[Judged, ...]]:
-    """Sort into groups, those asked for most first, then what a document of now names."""
-    ranked = sorted(judged, key=_order)
+def grouped(judged: Iterable[Judged], facts: Facts) -> dict[Bearing, tuple[Judged, ...]]:
+    """Sort into groups, the most telling first."""
+    nobody = Chances(Household({}, facts))
+    ranked = sorted(judged, key=lambda one: _order(one, nobody))
     return {bearing: tuple(one for one in ranked if one.bearing is bearing) for bearing in Bearing}
 
 
-def _order(one: Judged) -> tuple[bool, bool, int, str]:
+def _order(one: Judged, nobody: Chances) -> tuple[float, bool, str]:
+    """Those asked for most first; of what concerns a household, also what concerns few others.
+
+    To be asked for most counts as much as to leave out half of all households: else a village doctor would have to leaf
+    through everything that concerns anybody with a field.
+    """
     programme = one.matter.programme
-    return (not programme.most_asked, programme.standing is not Standing.IN_FORCE, -one.met, programme.id)
+    telling = float(programme.most_asked)
+    if one.bearing is Bearing.CONCERNS:
+        telling += rarity(one.matter.named, nobody)
+    return (-telling, programme.standing is not Standing.IN_FORCE, programme.id)

@@ -1,4 +1,4 @@
-"""What a clause says of the people it means, held against a household's answers.
+"""What the clauses of a programme state about who is meant.
 
 Conditions that share a quote are alternatives, because the quote names several kinds of people (老年人、妇女儿童、残疾人);
 different quotes are different statements, and each counts. Where a programme holds is one statement more.
@@ -6,45 +6,29 @@ different quotes are different statements, and each counts. Where a programme ho
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from functools import cache
 
-from content.library import Library
 from content.places.place import to_stem
-from content.programme import Programme
+from content.programme import Condition, Programme
 from content.tables import Fact
 
-Answers = Mapping[str, str]
-"""Fact → answer; UNKNOWN and UNSAID are answers that tell nothing."""
-
-UNKNOWN, UNSAID = "unknown", "unsaid"
 PLACE, SEVERAL = "place", "several"
-_REGION = "150000"
+REGION = "150000"
 
 
-class Reading(Enum):
-    """What the answers so far say of a condition or a statement."""
-
-    MET = "met"
-    OPEN = "open"  # not asked, not known, not said, or answered with something that may or may not be meant
-    UNMET = "unmet"
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Term:
-    """One fact that is meant: any answer of `any` meets it, one of `maybe` leaves it open."""
+    """One fact that is meant: an answer of `any` meets it, one of `maybe` leaves it open. Made by `term`, once each."""
 
     fact: str
     any: tuple[str, ...]
-    maybe: tuple[str, ...] = ()
+    maybe: tuple[str, ...]
 
-    def read(self, answers: Answers, facts: Mapping[str, Fact]) -> Reading:
-        """Hold the answers against it. What another answer rules out (land: none → no crop) is unmet."""
-        said = answers.get(self.fact)
-        if said in self.any:
-            return Reading.MET
-        if not told(said):
-            return Reading.OPEN if may_apply(facts[self.fact], answers, facts) else Reading.UNMET
-        return Reading.OPEN if said in self.maybe else Reading.UNMET
+
+@cache
+def term(fact: str, any_: tuple[str, ...], maybe: tuple[str, ...] = ()) -> Term:
+    """Make a term; equal ones are one object, so that they are quickly told apart."""
+    return Term(fact, any_, maybe)
 
 
 @dataclass(frozen=True)
@@ -54,60 +38,42 @@ class Statement:
     terms: tuple[Term, ...]
     excludes: bool = False
 
-    def read(self, answers: Answers, facts: Mapping[str, Fact]) -> Reading:
-        """Met by any term; open while any is open."""
-        readings = [term.read(answers, facts) for term in self.terms]
-        if Reading.MET in readings:
-            return Reading.MET
-        return Reading.OPEN if Reading.OPEN in readings else Reading.UNMET
 
-
-def told(answer: str | None) -> bool:
-    """Whether an answer tells something."""
-    return answer not in (None, UNKNOWN, UNSAID)
-
-
-def may_apply(fact: Fact, answers: Answers, facts: Mapping[str, Fact]) -> bool:
-    """Whether what a fact needs holds, or may still hold."""
-    for needed, wanted in fact.needs.items():
-        said = answers.get(needed)
-        if said not in wanted and (told(said) or not may_apply(facts[needed], answers, facts)):
-            return False
-    return True
-
-
-def statements(programme: Programme) -> tuple[Statement, ...]:
+def statements(programme: Programme, facts: Mapping[str, Fact]) -> tuple[Statement, ...]:
     """Group a programme's conditions by quote."""
-    groups: dict[tuple[str, str, str], list[tuple[Term, bool]]] = {}
+    groups: dict[tuple[str, str, str], list[Condition]] = {}
     for one in programme.conditions:
-        maybe = () if SEVERAL in one.any else (SEVERAL,)
-        term = Term(one.fact, one.any, maybe)
-        groups.setdefault((one.source.doc, one.source.clause, one.source.quote), []).append((term, one.excludes))
-    return tuple(
-        Statement(tuple(term for term, _ in group), all(excludes for _, excludes in group)) for group in groups.values()
-    )
+        groups.setdefault((one.source.doc, one.source.clause, one.source.quote), []).append(one)
+    return tuple(_statement(group, facts) for group in groups.values())
 
 
-def where(programme: Programme, library: Library, place: str | None) -> tuple[Statement, ...] | None:
+def _statement(group: list[Condition], facts: Mapping[str, Fact]) -> Statement:
+    """`several` leaves a condition open, unless it is among the answers or another fact of the group goes into it."""
+    closed = {fact for one in group for fact, wanted in facts[one.fact].needs.items() if SEVERAL in wanted}
+    maybe = [() if SEVERAL in one.any or one.fact in closed else (SEVERAL,) for one in group]
+    terms = tuple(term(one.fact, one.any, open_) for one, open_ in zip(group, maybe, strict=True))
+    return Statement(terms, all(one.excludes for one in group))
+
+
+def where(programme: Programme, place: str | None, facts: Mapping[str, Fact]) -> tuple[Statement, ...] | None:
     """State where a programme holds: nothing to state where it holds anyway, None where it does not hold.
 
     `place` is the stem that is known. Without one, or where it is wider than the programme's, that is left open.
     """
+    if REGION in programme.places:
+        return ()
     stems = [to_stem(code) for code in programme.places]
     if place is None:
-        return _asked(stems, library)
+        return (Statement((_asked(stems, facts),)),)
     if any(place.startswith(stem) for stem in stems):
         return ()
-    return (Statement((Term(PLACE, ()),)),) if any(stem.startswith(place) for stem in stems) else None
+    return (Statement((term(PLACE, ()),)),) if any(stem.startswith(place) for stem in stems) else None
 
 
-def _asked(stems: list[str], library: Library) -> tuple[Statement, ...]:
-    """What the question for the place can settle: a city's programme, but not a banner's within the city."""
-    asked = {code: to_stem(code) for code in library.facts[PLACE].answers}
-    if to_stem(_REGION) in stems:
-        return ()
-    cities = {code: stem for code, stem in asked.items() if code != _REGION}
-    inside = [code for code, city in cities.items() if any(city.startswith(stem) for stem in stems)]
-    partly = [code for code, city in cities.items() if any(stem.startswith(city) for stem in stems)]
-    maybe = [code for code in partly if code not in inside]
-    return (Statement((Term(PLACE, tuple(inside), tuple(maybe) if inside or maybe else (_REGION,)),)),)
+def _asked(stems: list[str], facts: Mapping[str, Fact]) -> Term:
+    """What the question for the place can settle: a city's programme, but not one of a banner within the city."""
+    cities = {code: to_stem(code) for code in facts[PLACE].answers if code != REGION}
+    inside = tuple(code for code, city in cities.items() if any(city.startswith(stem) for stem in stems))
+    partly = tuple(code for code, city in cities.items() if any(stem.startswith(city) for stem in stems))
+    maybe = tuple(code for code in partly if code not in inside)
+    return term(PLACE, inside, maybe if inside or maybe else (REGION,))

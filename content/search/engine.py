@@ -1,6 +1,6 @@
 """Find the card for a question: characters and sounds, a linear model, place and standing, then the band."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -17,6 +17,7 @@ from content.search.rewrite import aspects, search_copy, topic_words
 from content.search.sounds import typed
 
 REGION = "15"
+NOTHING: Mapping[str, float] = {}
 RANKED = 5
 
 Train = Callable[[Sequence[Row], Sequence[str]], Linear | None]
@@ -37,6 +38,7 @@ class Weights:
     elsewhere: float = 0.55  # a programme of another place
     unplaced: float = 0.93  # a programme of one city, when no place is known
     ended: float = 0.80
+    talk: float = 0.42  # what the talk was about so far
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ class Search:
         self.limits, self._calibration = limits or Thresholds(), calibration or Calibration()
         rows, names = all_rows(library, told=self._weights.told)
         self._cards = tuple(library.programmes.values())
+        self._numbers = {card.id: number for number, card in enumerate(self._cards)}
         starts = [number for number, row in enumerate(rows) if number == 0 or rows[number - 1].card != row.card]
         self._rows, self._starts = rows, np.array(starts, np.int64)
         cut = partial(Index, rows, len(names), missing=self._weights.missing, extra=self._weights.extra)
@@ -92,12 +95,19 @@ class Search:
         self._row_weights = np.array([row.weight for row in rows], np.float32)
         self._placed: dict[str | None, Floats] = {}  # place → prior of each card; a few hundred places at most
 
-    def find(self, question: str, *, place: str | None = None) -> Found:
-        """Find the cards for a question; `place` is the stem of the place that it is about, if known."""
+    def find(self, question: str, *, place: str | None = None, near: Mapping[str, float] = NOTHING) -> Found:
+        """Find the cards for a question.
+
+        `place` is the stem of the place that it is about, if known; `near` what the talk was about so far, programme
+        ids with weights up to 1: what is said next leans on it.
+        """
         copy = search_copy(question)
         if not copy:
             return Found(Band.NONE, (), (), copy)
         parts = self._parts(copy, place)
+        for id_, weight in near.items():
+            if id_ in self._numbers:
+                parts.scores[self._numbers[id_]] += self._weights.talk * weight
         ahead = np.argsort(-parts.scores[: len(self._cards)])[:RANKED].tolist()
         order = sorted(ahead, key=lambda number: self._order(number, parts.scores))
         signs = parts.signs(order, copy)

@@ -16,7 +16,8 @@ def run() -> Iterator[str]:
     for _ in range(RUNS):
         ours.append(seconds("bot", "ask", QUESTION))
         theirs.append(seconds("tests.benchmarks.baseline", QUESTION))
-    yield f"mingbai ask: {median(ours):.2f} s; baseline: {median(theirs):.2f} s; ratio {median(ours) / median(theirs):.2f}"
+    mine, base = median(ours), median(theirs)
+    yield f"mingbai ask: {mine:.2f} s; baseline: {base:.2f} s; ratio {mine / base:.2f}"
 
 
 def seconds(module: str, *arguments: str) -> float:

@@ -5,23 +5,21 @@ asking again as soon as it was answered. `reading`: 20 visitors who look at an a
 """
 
 import asyncio
+import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
 from bot.app import web
 from bot.settings import Settings
-from content.library import read_library
+from tests.benchmarks.visitors import VISITORS
 
-VISITORS = 20
-ROUNDS = 25
 SCOPE = dict[str, Any]
 Send = Callable[[Any], Awaitable[None]]
 
@@ -77,21 +75,13 @@ async def _p95(app: Any, *, pause: float) -> float:
     config = uvicorn.Config(timed, port=0, log_config=None, access_log=False, lifespan="off")
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    await asyncio.gather(*(_visitor(number, port, pause) for number in range(VISITORS)))
+    command = [sys.executable, "-m", "tests.benchmarks.visitors", str(port), str(pause)]
+    visitors = await asyncio.create_subprocess_exec(*command)
+    await visitors.wait()
     server.should_exit = True
     await running
     settled = sorted(timed.took[VISITORS:])
     return settled[int(len(settled) * 0.95)]
-
-
-async def _visitor(number: int, port: int, pause: float) -> None:
-    """Ask a few things, each visitor others; a visitor with pauses starts at a moment of its own."""
-    questions = [text for one in list(read_library().programmes.values())[number::VISITORS] for text in one.phrasings]
-    await asyncio.sleep(pause * number / VISITORS)
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-        for turn in range(ROUNDS if not pause else 8):
-            await client.post("/ask", data={"text": questions[turn % len(questions)]})
-            await asyncio.sleep(pause)

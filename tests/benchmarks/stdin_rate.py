@@ -39,6 +39,6 @@ def seconds(command: list[str], count: int) -> float:
         text=True,
         check=True,
         stdout=subprocess.DEVNULL,
-        preexec_fn=lambda: os.sched_setaffinity(0, one_core),  # noqa: PLW1509 - one thread, no locks held
+        preexec_fn=lambda: os.sched_setaffinity(0, one_core),
     )
     return time.perf_counter() - start

@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from content.message import Message, Option, Text
+from content.render import say
 
 STATIC = Path(__file__).parent / "static"
 SHOWN = 120
@@ -70,8 +71,9 @@ def verb(action: str) -> str:
 def grouped(options: Iterable[Option]) -> dict[str, list[Option]]:
     """Part options by their weight: cards to choose from, what comes first, the rest, a word on the answer."""
     groups: dict[str, list[Option]] = {"cards": [], "first": [], "more": [], "feedback": []}
+    back = say("labels", "back")
     for option in options:
-        groups[GROUPS.get(verb(option.action), "more")].append(option)
+        groups["more" if option.label == back else GROUPS.get(verb(option.action), "more")].append(option)
     return groups
 
 

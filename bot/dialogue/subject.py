@@ -1,0 +1,30 @@
+"""What a talk is about: programme ids with weights, never words, so that what is said next can lean on it."""
+
+import re
+from collections.abc import Mapping
+
+from content.search.bands import Band
+from content.search.engine import Found
+
+_NEW = re.compile(r"不说这|不问这|换个|换一个|另外|再问个|别的事|还有个事|还有一件|别的问题")
+FADING = 0.5
+"""What a turn's subject weighs one turn later."""
+
+MOST = 6
+
+
+def leaning(near: Mapping[str, float], text: str) -> Mapping[str, float]:
+    """What the text may lean on: nothing, where it says that it begins something new."""
+    return {} if _NEW.search(text) else near
+
+
+def remembered(near: Mapping[str, float], found: Found) -> dict[str, float]:
+    """What the talk is about after a search: what was found, and what came before, fading."""
+    weights = {id_: weight * FADING for id_, weight in near.items()}
+    best = found.ranked[0].score if found.ranked else 1.0
+    for one in found.ranked:
+        weights[one.programme.id] = max(weights.get(one.programme.id, 0.0), one.score / best * found.sureness)
+    if found.band is Band.ANSWER:
+        weights[found.candidates[0].programme.id] = 1.0
+    heaviest = sorted(weights.items(), key=lambda item: -item[1])[:MOST]
+    return {id_: round(weight, 2) for id_, weight in heaviest}
