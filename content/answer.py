@@ -92,7 +92,7 @@ def standing(card: Card) -> list[Text]:
     sentences = []
     match card.programme.standing:
         case Standing.LAST_WORD:
-            sentences.append(say("card", "last_word", year=named))
+            sentences.append(say("card", "last_word" if named < newest else "unnamed", year=named))
         case Standing.DUTY if newest not in years:
             sentences.append(say("card", "last_word", year=named))
         case Standing.PILOT:

@@ -76,6 +76,8 @@ class Card:
         return (self.library.contacts[name] for name in self.programme.ask)
 
     def _locals(self) -> Iterator[Local]:
+        """What is added for the place; of a city's own programme always, since it holds nowhere else."""
         for code, local in self.programme.local.items():
-            if self.place is not None and self.place.startswith(to_stem(code)):
+            here = self.place is not None and self.place.startswith(to_stem(code))
+            if here or self.programme.places == (code,):
                 yield local

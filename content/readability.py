@@ -22,8 +22,7 @@ OURS = "# ---- 我们自己的：村里、地里、圈里的话，柜台上会�
 
 _HAN = re.compile(r"[一-鿿]+")
 _NUMERAL = re.compile(r"[零一二三四五六七八九十百千万亿两几半多每这那各全某头第]")
-_ENDINGS = ("起来", "下去", "上去", "出来", "好", "完", "住", "上", "下", "去", "来", "出", "起", "开", "掉", "走", "了",
-            "着", "过", "到", "得", "成", "清", "满", "们")  # fmt: skip
+_ENDINGS = (*"好完住上下去来出起开掉走了着过到得成清满们", "起来", "下去", "上去", "出来")
 _UNCOUNTED = re.compile(r"“[^”]*”|（[^）]*）|《[^》]*》|解读|文件")
 
 
@@ -96,7 +95,7 @@ class Readability:
 
 
 def readability(programme: Programme, plain: Plain) -> Readability:
-    """Measure everything that a card says in our words. The one line gives words, not a sentence: it has its own limit."""
+    """Measure all that a card says in our words. The one line gives words, not a sentence: its length has its limit."""
     texts = [item.says for _, item in said(programme)]
     counted = [_counted(text, programme) for text in (*texts, programme.one_line)]
     return Readability(

@@ -66,7 +66,7 @@ def part(asked: Asked, verb: str, id_: str) -> Turn:
 
 
 def here(asked: Asked, stem: str) -> Turn:
-    """See the card in hand as residents of a place see it; nothing is saved."""
-    state = asked.state.model_copy(update={"talk_place": stem})
+    """See the card in hand as residents of a place see it; nothing is saved. Raises PlaceError for no such place."""
+    state = asked.state.model_copy(update={"talk_place": asked.know.places.stem_of(stem)})
     moved = Asked(asked.know, asked.person, state, asked.now)
     return show(moved, state.in_hand) if state.in_hand else chat(moved, say("talk", "nothing_said"))

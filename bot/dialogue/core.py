@@ -12,6 +12,7 @@ from bot.dialogue.numbers import chosen
 from bot.dialogue.reply import chat
 from bot.dialogue.turn import Asked, Erase, Turn
 from bot.dialogue.young import young
+from content.places import PlaceError
 from content.render import say
 from content.search.fold import fold
 
@@ -77,10 +78,18 @@ def acted(asked: Asked, action: str) -> Turn:
     parsed = _ACTION.match(action)
     verb, argument = (parsed["verb"], parsed["argument"] or "") if parsed else ("", "")
     if verb in ACTIONS and (argument or verb == "enough-place"):
-        return ACTIONS[verb](asked, argument)
+        return _with(asked, verb, argument)
     if verb in BARE:
         return BARE[verb](asked)
     return chat(asked, say("talk", "gone_card"))
+
+
+def _with(asked: Asked, verb: str, argument: str) -> Turn:
+    """Do an action with its argument; a place that does not exist is told like a card that is gone."""
+    try:
+        return ACTIONS[verb](asked, argument)
+    except PlaceError:
+        return chat(asked, say("talk", "gone_card"))
 
 
 def _number(asked: Asked) -> Turn | None:
@@ -119,6 +128,7 @@ STEPS: tuple[Step, ...] = (
     family.heard,
     _command,
     guard.fixed,
+    guard.perhaps,
     family.unheard,
     place.heard,
     follow_up.follow_up,

@@ -3,19 +3,32 @@
 from dataclasses import replace
 
 from bot.dialogue import hear, pleas
+from bot.dialogue.cards import place_of
+from bot.dialogue.likely import likely
 from bot.dialogue.reply import chat, turn
 from bot.dialogue.state import State
 from bot.dialogue.turn import Asked, Turn
 from content.message import Message, Option, Text
 from content.render import numbered_options, say
+from content.search.bands import Band
 from content.search.fold import fold
 
 
 def plea(asked: Asked) -> Turn | None:
     """Phone first, one screen, no options; what was in hand is let go."""
     kind = pleas.plea(asked.text)
-    if kind is None:
+    return _phone_first(asked, kind) if kind else None
+
+
+def perhaps(asked: Asked) -> Turn | None:
+    """What is most like a plea though no pattern knows it, where search does not know an answer either."""
+    kind = likely(asked.text)
+    if kind is None or asked.know.search.find(asked.text, place=place_of(asked)).band is Band.ANSWER:
         return None
+    return _phone_first(asked, kind)
+
+
+def _phone_first(asked: Asked, kind: str) -> Turn:
     first, *rest = say("pleas", kind).splitlines()
     blocks = (Text(text=first, strong=True), *(Text(text=line) for line in rest), Text(text=say("pleas", "machine")))
     return replace(turn(asked, Message(blocks=blocks), State()), alone=True)

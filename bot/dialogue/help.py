@@ -16,8 +16,8 @@ def welcome(asked: Asked) -> Message:
 def start(asked: Asked) -> Turn:
     """Begin a talk without a question: welcome and ways in."""
     sentences = [block.text for block in welcome(asked).blocks if isinstance(block, Text)]
-    ways = (("labels", "topics"), ("family", "option"), ("labels", "help"))
-    options = numbered_options((say("labels", "topics"), "topics"), (say("family", "option"), "family"), (say("labels", "help"), "help"))
+    ways = ((say("labels", "topics"), "topics"), (say("family", "option"), "family"), (say("labels", "help"), "help"))
+    options = numbered_options(*ways)
     return chat(asked, *sentences, say("talk", "greeting"), options=options, changes=(Welcomed(),))
 
 
@@ -25,9 +25,9 @@ def help_(asked: Asked) -> Turn:
     """Say what can be asked and said, what is not connected yet, and the same as at first contact."""
     service = asked.know.service
     sentences = ("help_how", "help_words", "help_not_yet")
-    options = numbered_options(
-        (say("labels", "topics"), "topics"), (say("labels", "place"), "place"), (say("labels", "kept"), "kept")
-    )
+    ways = [(say("labels", "topics"), "topics"), (say("family", "option"), "family")]
+    ways += [(say("labels", name), name) for name in ("place", "kept")]
+    options = numbered_options(*ways)
     kept = say("talk", "welcome_kept", service=service)
     return chat(asked, *(say("talk", sentence) for sentence in sentences), kept, options=options)
 

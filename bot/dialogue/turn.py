@@ -1,6 +1,7 @@
 """What a turn of the talk yields: a message, the new state, and changes that storage must make."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -9,6 +10,7 @@ from content.library import Library
 from content.message import Message
 from content.places import Places
 from content.search.engine import Found, Search
+from content.source_text import Clauses
 
 Kind = Literal["answer", "choices", "none", "chat"]
 
@@ -59,6 +61,7 @@ class Knowledge:
     search: Search
     places: Places
     service: Service
+    texts: Mapping[str, Clauses] = field(default_factory=dict)  # documents at hand, for 看原话; read when asked for
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,9 @@ def check(
     """
     seal = frozenset(line for line in sealed() if trusting or line.split()[0] not in texts)
     found = [
-        (item.id, finding) for item in library.programmes.values() for finding in _rules(item, library, texts, seal)
+        (item.id, finding)
+        for item in library.programmes.values()
+        for finding in findings_of(item, library, texts, seal)
     ]
     if plain is not None:
         found += [(item.id, finding) for item in library.programmes.values() for finding in check_plain(item, plain)]
@@ -48,9 +50,10 @@ def check(
     return sorted(_located(library, id_, finding) for id_, finding in found)
 
 
-def _rules(
+def findings_of(
     programme: Programme, library: Library, texts: Mapping[str, Clauses], seal: frozenset[str]
 ) -> Iterator[Finding]:
+    """Hold one programme to every rule but those over the whole library (phrasings) and readability."""
     yield from check_shape(programme, library)
     yield from check_quotes(programme, library, texts, seal)
     if programme.is_stub:

@@ -1,7 +1,7 @@
 """The quote carries the whole sentence: its verb, whom it names, what it puts in “”, the places.
 
-A quote may be true and still too short: 大豆保险保障 alone does not say 要加强, and cut behind 鼓励有条件的 it hides that
-only some are meant.
+A quote may be true and still too short: 大豆保险保障 alone does not say 要加强, and cut behind 鼓励有条件的 it hides
+that only some are meant.
 """
 
 import re
@@ -25,11 +25,27 @@ def check_carried(programme: Programme, library: Library, texts: Mapping[str, Cl
     for where, item in said(programme):
         place: Where = (*where, "says")
         says, quote = asserted(_BRACKETS.sub("", item.says)), squeeze(item.source.quote)
+        if not pairs(item.says) & (pairs(quote) | _plain_pairs(quote)):
+            yield Finding(place, "unrelated", {"quote": quote})
         yield from _kept(place, says, quote)
         yield from _named(place, says, quote + programme.name + programme.short)
         yield from _quoted(place, item.says, quote + programme.name)
         yield from _places(place, says, item, library)
         yield from _cut((*where, "source", "quote"), item.source, texts)
+
+
+def pairs(text: str) -> set[str]:
+    """The pairs of neighbouring characters of a text, without the words that every text shares."""
+    rest = re.sub(words("strength")["joining"], "，", squeeze(text))
+    found = {rest[at : at + 2] for at in range(len(rest) - 1)}
+    return {pair for pair in found if pair.isalnum()}
+
+
+@cache
+def _plain_pairs(quote: str) -> set[str]:
+    """The pairs of the plain words that stand for the officialese of a quote."""
+    plain = [entry for word, entry in words("officialese").items() if word in quote]
+    return pairs("，".join(entry["plain"] if isinstance(entry, dict) else entry for entry in plain))
 
 
 def _kept(where: Where, says: str, quote: str) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ that it was written behind. Every order that a resident may see is tried.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from content.check.findings import Finding, Where
 from content.library import Library
@@ -40,8 +40,11 @@ def _orders(programme: Programme) -> Iterator[list[Row]]:
             yield asked + [row for row in rows if row not in asked]
 
 
-def _rows(above: Where, items: tuple[Claim, ...] | tuple[Earlier, ...]) -> list[Row]:
-    return [((*above, index), item) for index, item in enumerate(items)]
+def _rows(above: Where, items: Sequence[Claim | Earlier]) -> list[Row]:
+    rows: list[Row] = []
+    for index, item in enumerate(items):
+        rows.append(((*above, index), item))
+    return rows
 
 
 def _named(item: Claim | Earlier, document: Document, library: Library) -> bool:

@@ -10,6 +10,7 @@ from content.programme import Claim, Earlier, Programme
 from content.source_text import squeeze
 
 _COUNTS = "种样项条句类级"
+_ORDINAL = re.compile(r"第(?:\d+|[一二三四五六七八九十百]+)")
 _LIST = re.compile(r"[、和及或+]|以及")
 
 
@@ -20,9 +21,14 @@ def check_numbers(programme: Programme, library: Library) -> Iterator[Finding]:
         if document is None:
             continue
         held = [*quantities(item.source.quote), Quantity(document.year, "年", "", chinese=False)]
-        for number in quantities(asserted(item.says)):
-            if not any(same(number, one) for one in held) and not _counted(number, item.source.quote):
-                yield Finding((*where, "says"), "number", {"number": number.shown})
+        told = asserted(item.says)
+        other = [
+            number.shown
+            for number in quantities(told)
+            if not any(same(number, one) for one in held) and not _counted(number, item.source.quote)
+        ]
+        other += [ordinal for ordinal in _ORDINAL.findall(squeeze(told)) if ordinal not in squeeze(item.source.quote)]
+        yield from (Finding((*where, "says"), "number", {"number": number}) for number in other)
 
 
 def _counted(number: Quantity, quote: str) -> bool:

@@ -30,7 +30,7 @@ def _owner(where: Where, item: Claim | Earlier, document: Document) -> Iterator[
     """A target of government says whose it is: 10万亩 alone reads like a promise to the reader."""
     table, found = words("strength"), figures(item, document.year)
     sets = re.search(table["figure"], squeeze(item.source.quote))
-    amounts = [one for one in found if not (2000 < one.value < 2100 and one.unit in ("", "年"))]
+    amounts = [one for one in found if not (one.unit in ("", "年") and re.fullmatch(r"20\d\d年?", one.shown))]
     if amounts and sets and not re.search(table["owner"], item.says):
         yield Finding((*where, "says"), "whose_target", {"number": amounts[0].shown})
 

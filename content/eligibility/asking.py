@@ -1,13 +1,14 @@
 """Which question comes next: the one that is expected to settle most.
 
-The measure. For each programme that is still open there is a chance p that it concerns the household (`chance`), and so an
-uncertainty H(p) = −p·log₂p − (1−p)·log₂(1−p), in bits; a programme that is asked for most counts twice. A question is
-worth the fall in the sum of H that its answer is expected to bring. One that goes into an answer already given (which
-crop?) comes first, because people find it odd later. None is put below LEAST_WORTH, after six below LEAST_WORTH_LATE.
+The measure. For each programme that is still open there is a chance p that it concerns the household (`chance`), and so
+an uncertainty H(p) = −p·log₂p − (1−p)·log₂(1−p), in bits; a programme that is asked for most counts twice. A question
+is worth the fall in the sum of H that its answer is expected to bring. One that goes into an answer already given
+(which crop?) comes first, because people find it odd later. None is put below LEAST_WORTH, and when six have been put
+none below LEAST_WORTH_LATE.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from content.eligibility.bearing import Matter
 from content.eligibility.chance import Chances, Open, uncertainty
@@ -16,7 +17,10 @@ from content.eligibility.terms import Statement
 from content.tables import Fact
 
 USUAL_QUESTIONS, MOST_QUESTIONS = 6, 10
-LEAST_WORTH, LEAST_WORTH_LATE = 6.0, 8.0
+LEAST_WORTH, LEAST_WORTH_LATE = 6.0, 8.5
+
+Resting = Mapping[str, Sequence[tuple[Open, int]]]
+"""By question: what is open and rests on it, with its weight."""
 
 
 def next_question(matters: Iterable[Matter], household: Household) -> Fact | None:
@@ -25,9 +29,23 @@ def next_question(matters: Iterable[Matter], household: Household) -> Fact | Non
     if put >= MOST_QUESTIONS:
         return None
     least = LEAST_WORTH if put < USUAL_QUESTIONS else LEAST_WORTH_LATE
-    worth = _worth_asking(_open(matters, household), household)
-    enough = [household.facts[fact] for fact, bits in worth.items() if bits >= least]
-    return max(enough, key=lambda fact: (bool(fact.needs), worth[fact.id]), default=None)
+    resting = _resting(_open(matters, household), household.facts)
+    may_ask = [fact for fact in household.facts.values() if fact.id in resting and household.may_ask(fact)]
+    going_into = [fact for fact in may_ask if fact.needs]
+    return _best(going_into, resting, household, least) or _best(may_ask, resting, household, least)
+
+
+def _best(facts: Iterable[Fact], resting: Resting, household: Household, least: float) -> Fact | None:
+    """The question that is worth most. No answer settles more than all that rests on it, so few need reckoning."""
+    best, worth = None, least
+    unsettled = [(_bits(resting[fact.id], household), fact) for fact in facts]
+    for bits, fact in sorted(unsettled, key=lambda pair: -pair[0]):
+        if bits < worth:
+            break
+        settled = bits - _expected(fact, resting[fact.id], household)
+        if settled >= worth:
+            best, worth = fact, settled
+    return best
 
 
 def _open(matters: Iterable[Matter], household: Household) -> Counter[Open]:
@@ -52,15 +70,14 @@ def _left(statements: Iterable[Statement], household: Household) -> Open:
     return tuple(left)
 
 
-def _worth_asking(weights: Mapping[Open, int], household: Household) -> dict[str, float]:
-    """What each question is worth that may be put, in the order of the table."""
-    roots = {fact: _roots(fact, household.facts) for fact in household.facts}
-    resting: dict[str, list[tuple[Open, int]]] = {}
+def _resting(weights: Mapping[Open, int], facts: Facts) -> Resting:
+    """Sort what is open by the questions that it rests on."""
+    roots = {fact: _roots(fact, facts) for fact in facts}
+    found: dict[str, list[tuple[Open, int]]] = {}
     for open_, weight in weights.items():
         for fact in {root for terms in open_ for one in terms for root in roots[one.fact]}:
-            resting.setdefault(fact, []).append((open_, weight))
-    may_ask = (fact for fact in household.facts.values() if fact.id in resting and household.may_ask(fact))
-    return {fact.id: _worth(fact, resting[fact.id], household) for fact in may_ask}
+            found.setdefault(fact, []).append((open_, weight))
+    return found
 
 
 def _roots(fact: str, facts: Facts) -> frozenset[str]:
@@ -68,12 +85,12 @@ def _roots(fact: str, facts: Facts) -> frozenset[str]:
     return frozenset({fact}).union(*(_roots(needed, facts) for needed in facts[fact].needs))
 
 
-def _worth(fact: Fact, resting: list[tuple[Open, int]], household: Household) -> float:
-    """Bits that the answer is expected to settle."""
+def _expected(fact: Fact, weights: Iterable[tuple[Open, int]], household: Household) -> float:
+    """Bits that are expected to be left when a question has been answered."""
     supposed = [Household({**household.answers, fact.id: answer}, household.facts) for answer in fact.answers]
-    return _bits(resting, household) - sum(_bits(resting, one) for one in supposed) / len(supposed)
+    return sum(_bits(weights, one) for one in supposed) / len(supposed)
 
 
-def _bits(resting: Iterable[tuple[Open, int]], household: Household) -> float:
+def _bits(weights: Iterable[tuple[Open, int]], household: Household) -> float:
     chances = Chances(household)
-    return sum(weight * uncertainty(chances.of(open_)) for open_, weight in resting)
+    return sum(weight * uncertainty(chances.of(open_)) for open_, weight in weights)

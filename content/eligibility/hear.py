@@ -6,8 +6,12 @@ from content.eligibility.household import UNKNOWN, UNSAID
 from content.search.fold import fold
 from content.tables import Fact
 
-_LEAD = re.compile(r"^(?:我们?家|俺们?家|咱们?家|家里|我|俺|就|是|有|养|种|在|做|办|开|主要|都)+(?=.)")
-_TAIL = re.compile(r"(?<=.)(?:的|了|吧|呢|呀|啊|家)+$")
+_FILLERS = re.compile(
+    r"[我俺咱]们?家?|家里|主要|[就是还有养种在做办开吃算得着和跟也都的了吧呢呀啊]"
+    r"|[0-9一二两三四五六七八九十百千几多来只头亩匹口点些个儿]"
+)
+"""What may stand around the thing that is named: 我家养着一百来只羊."""
+
 _BRACKETS = re.compile(r"（[^）]*）")
 _NOTHING = {"不知道": UNKNOWN, "不清楚": UNKNOWN, "不晓得": UNKNOWN, "说不准": UNKNOWN, "不懂": UNKNOWN}
 _NOTHING |= {"不想说": UNSAID, "不说": UNSAID, "不方便说": UNSAID, "跳过": UNSAID, "不告诉你": UNSAID}
@@ -34,13 +38,14 @@ def enough(text: str) -> bool:
 
 
 def _forms(label: str) -> set[str]:
-    """How an answer may be said: as it stands, and each of the things that it lists (农家乐、民宿)."""
+    """How an answer may be said: as it stands, or any of the things that it lists (农家乐、民宿)."""
     plain = _BRACKETS.sub("", label)
-    return {_bare(_joined(one)) for one in (plain, *plain.split("、"))}
+    listed = plain.split("、") if "，" not in plain else []
+    return {_bare(_joined(one)) for one in (plain, *listed)} - {""}
 
 
 def _bare(joined: str) -> str:
-    return _TAIL.sub("", _LEAD.sub("", joined))
+    return _FILLERS.sub("", joined)
 
 
 def _joined(text: str) -> str:

@@ -1,6 +1,6 @@
 """What the clauses of a programme state about who is meant.
 
-Conditions that share a quote are alternatives, because the quote names several kinds of people (老年人、妇女儿童、残疾人);
+Conditions that share a quote are alternatives, because the quote names several kinds of people (老年人、残疾人);
 different quotes are different statements, and each counts. Where a programme holds is one statement more.
 """
 

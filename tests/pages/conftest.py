@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.async_api import Browser, async_playwright
 
 import bot.app
@@ -41,18 +42,28 @@ class _Server(uvicorn.Server):
 
 
 @pytest.fixture(scope="session")
-async def address(migrated_database: Database, database_folder: Path, know: Knowledge) -> AsyncIterator[str]:
-    """Where the real application answers, as `mingbai serve` builds it, with content that was read once for the run."""
-    settings = Settings(data=database_folder, messages_per_minute=200)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bot.app, "knowledge", lambda *_, **__: know)
-        async with bot.app.web(settings) as app:
-            server = _Server(uvicorn.Config(app, log_config=None, access_log=False))
-            listening = socket.create_server(("127.0.0.1", 0))  # connections wait in it until the server has started
-            running = asyncio.create_task(server.serve(sockets=[listening]))
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-            server.should_exit = True
-            await running
+async def application(migrated_database: Database, database_folder: Path) -> AsyncIterator[FastAPI]:
+    """The real application, as `mingbai serve` builds it, on the database of the run."""
+    async with bot.app.web(Settings(data=database_folder, messages_per_minute=200)) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def know(application: FastAPI) -> Knowledge:
+    """The content that the application answers from."""
+    known: Knowledge = application.state.site.know
+    return known
+
+
+@pytest.fixture(scope="session")
+async def address(application: FastAPI) -> AsyncIterator[str]:
+    """Where the application answers."""
+    server = _Server(uvicorn.Config(application, log_config=None, access_log=False))
+    listening = socket.create_server(("127.0.0.1", 0))  # connections wait in it until the server has started
+    running = asyncio.create_task(server.serve(sockets=[listening]))
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    await running
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,11 @@ def asking(*words: str, choosing: str = "") -> Way:
     return go
 
 
+async def family(visitor: Visitor, _: Knowledge) -> None:
+    """Begin to see what concerns the family, from the front page."""
+    await visitor.press("看看哪些事跟我家有关")
+
+
 async def stub(visitor: Visitor, know: Knowledge) -> None:
     """Open the card of something for which there is no document."""
     await visitor.goto(f"/card/{next(one.id for one in know.library.programmes.values() if one.is_stub)}")
@@ -46,9 +51,10 @@ KINDS: dict[str, Way] = {
     "quotes": asking("低保咋申请", choosing="看原话"),
     "calls": asking("低保咋申请", choosing="问谁、打哪个电话"),
     "choices": asking("低保咋申请？旱厕改造有钱没？"),
-    "none": asking("外星人啥时候来"),
+    "none": asking("低保咋申请？旱厕改造有钱没？", choosing="都不是"),
     "plea": asking("有人打我"),
     "place": asking("我在哪"),
+    "family": family,
     "kept": asking("记了我什么"),
     "erase": asking("删掉我的记录"),
     "card": at("/card/grain-soy-insurance"),

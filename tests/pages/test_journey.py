@@ -115,7 +115,7 @@ async def test_a_question_on_a_cards_own_page_is_asked_of_that_card(arrive: Arri
     for javascript in (True, False):
         visitor = await arrive(java_script_enabled=javascript)
         await visitor.goto("/card/toilet-upgrade")
-        await visitor.ask("补多少钱")
+        await visitor.ask("那多少钱")
         assert "改厕所" in await visitor.latest()
 
 

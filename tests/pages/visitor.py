@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.async_api import BrowserContext, ConsoleMessage, Page, Request, ViewportSize
 
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 @dataclass
@@ -48,6 +48,10 @@ class Visitor:
         """Press an option of the latest message, and wait for the answer."""
         button = self.page.locator(".said").last.get_by_role("button", name=label, exact=True)
         await self._answered(button.click)
+
+    async def press(self, name: str) -> None:
+        """Press a button of the page itself, and wait for the answer."""
+        await self._answered(self.page.get_by_role("button", name=name).click)
 
     async def _answered(self, act: Callable[[], Awaitable[Any]]) -> None:
         async with self.page.expect_response("**/ask") as answer:

@@ -42,7 +42,7 @@ class Site:
     def offered(self, option: Option) -> Programme | None:
         """The programme that an option offers by its name, so that a line on it helps to choose."""
         programme = self.know.library.programmes.get(option.action.partition(":")[2])
-        return programme if programme and programme.short == option.label and not programme.is_stub else None
+        return programme if programme and option.label.startswith(programme.short) and not programme.is_stub else None
 
 
 def erased(messages: Iterable[Message]) -> bool:

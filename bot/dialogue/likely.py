@@ -1,0 +1,44 @@
+"""A second opinion on what no pattern knows as a plea: a linear model over characters and sounds.
+
+Trained on the sentences of tests/dialogue/pleas and on the phrasings of all programmes (`python -m
+tests.dialogue.pleas.train`). People cry for help in more ways than patterns can hold; but the model alone would take
+some questions for pleas, so it is heard only where search does not know the answer either.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from content.search.fold import fold
+from content.search.linear import Linear, load
+
+MODEL = Path(__file__).parent / "pleas.npz"
+KINDS = ("danger", "violence", "fire", "injury", "suicide", "money_going", "doubt")
+"""The kinds in the order of the model's machines; behind them stands the one for what is harmless."""
+
+SURE = -0.1
+"""The harmless machine must say no by this much, and a kind's machine must say more than that one."""
+
+
+@cache
+def _model() -> Linear:
+    with np.load(MODEL) as held:
+        digest = str(held["digest"])
+    model = load(MODEL, digest)
+    if model is None:
+        raise FileNotFoundError(MODEL)
+    return model
+
+
+def copied(text: str) -> str:
+    """Fold a text as the model was trained."""
+    return fold(text).replace("著", "着")
+
+
+def likely(text: str) -> str | None:
+    """Name the kind of plea that a text is most like; None where it is more like a question."""
+    said = _model().decide(copied(text))
+    kinds, harmless = said[:-1], float(said[-1])
+    best = int(np.argmax(kinds))
+    return KINDS[best] if harmless < -SURE and kinds[best] > harmless else None
