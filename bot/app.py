@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from bot.channels.web.app import web_app
 from bot.channels.web.site import Site
 from bot.dialogue.turn import Service
-from bot.knowledge import knowledge
+from bot.knowledge import Held
 from bot.pipeline import Pipeline
 from bot.settings import Settings
 from scheduler.clock import now
@@ -38,8 +38,9 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
 @asynccontextmanager
 async def web(settings: Settings) -> AsyncIterator[FastAPI]:
     """Build the web page on the real database."""
-    know = knowledge(Service(settings.service_name, settings.service_phone), own=settings.content)
-    know.places.find("x", "150621")  # reads the villages once, so that no resident waits for it
+    service = Service(settings.service_name, settings.service_phone)
+    held = Held(service, own=settings.content, cache=settings.data / "search-model.npz")
+    held().places.find("x", "150621")  # reads the villages once, so that no resident waits for it
     async with opened(settings) as database:
-        pipeline = Pipeline(lambda: know, database, per_minute=settings.messages_per_minute, now=now)
-        yield web_app(Site(pipeline, lambda: know, now, ACCOUNT, settings.secure_cookies))
+        pipeline = Pipeline(held, database, per_minute=settings.messages_per_minute, now=now)
+        yield web_app(Site(pipeline, held, now, ACCOUNT, settings.secure_cookies))

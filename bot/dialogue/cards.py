@@ -7,7 +7,7 @@ from bot.dialogue.turn import Asked, Turn
 from content import behind
 from content.answer import first_message
 from content.card import Card
-from content.message import Message, Option
+from content.message import Heading, Message, Option, Text
 from content.places.place import to_stem
 from content.render import numbered_options, say
 from scheduler.calendar import local_date
@@ -62,7 +62,32 @@ def part(asked: Asked, verb: str, id_: str) -> Turn:
     if card is None:
         return chat(asked, say("talk", "gone_card"))
     state = asked.state.model_copy(update={"in_hand": id_})
-    return turn(asked, BEHIND[verb](card), state, kind="answer", programmes=(id_,))
+    message = BEHIND[verb](card)
+    if verb == "quotes":
+        message = message.model_copy(update={"options": (*_whole(asked, card), *message.options)})
+    return turn(asked, message, state, kind="answer", programmes=(id_,))
+
+
+def _whole(asked: Asked, card: Card) -> tuple[Option, ...]:
+    """Offer the whole clauses, where the deployment has imported the document."""
+    held = {
+        (item.source.doc, item.source.clause): item.source for item in card.told if item.source.doc in asked.know.texts
+    }
+    labels = (
+        (say("labels", "whole", where=card.where(one)), f"clause:{one.doc},{one.clause}") for one in held.values()
+    )
+    return numbered_options(*labels)
+
+
+def clause(asked: Asked, which: str) -> Turn:
+    """Show a whole clause of a document that the deployment has imported."""
+    doc, _, key = which.partition(",")
+    text = asked.know.texts[doc].get(key) if doc in asked.know.texts else None
+    if text is None:
+        return chat(asked, say("talk", "gone_card"))
+    blocks = (Heading(text=asked.know.library.documents[doc].label(key)), Text(text=text))
+    back = numbered_options((say("labels", "back"), f"card:{asked.state.in_hand}")) if asked.state.in_hand else ()
+    return turn(asked, Message(blocks=blocks, options=back), asked.state)
 
 
 def here(asked: Asked, stem: str) -> Turn:

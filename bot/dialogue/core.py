@@ -38,6 +38,7 @@ COMMANDS: dict[str, Callable[[Asked], Turn]] = {
 ACTIONS: dict[str, Callable[[Asked, str], Turn]] = {
     "card": cards.show,
     "here": cards.here,
+    "clause": cards.clause,
     "topic": topics.topic,
     "in": place.chosen,
     "enough-place": place.enough,
@@ -104,6 +105,13 @@ def _number(asked: Asked) -> Turn | None:
         return replace(chat(asked, say("talk", "no_such_number", most=len(options)), options=()), state=asked.state)
     action = options[number - 1].action
     return kept.erase(asked) if action == "erase-sure" else acted(asked, action)
+
+
+def _label(asked: Asked) -> Turn | None:
+    """The words of an option, typed instead of tapped."""
+    said = fold(asked.text).replace(" ", "")
+    chosen_one = next((one for one in asked.state.options if fold(one.label).replace(" ", "") == said), None)
+    return acted(asked, chosen_one.action) if chosen_one and said else None
 
 
 def _command(asked: Asked) -> Turn | None:

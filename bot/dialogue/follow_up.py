@@ -22,7 +22,7 @@ _SAME = re.compile(r"那|这个|它|呢$|还")
 
 
 def follow_up(asked: Asked) -> Turn | None:
-    """Answer what names no subject of its own from the programme in hand; the rest is a search that leans on the talk."""
+    """Answer what names no subject from the programme in hand; all else is a search that leans on the talk."""
     if asked.state.in_hand is None or card_of(asked, asked.state.in_hand) is None:
         return None
     moved, words = with_place(asked)

@@ -10,8 +10,10 @@ from bot.dialogue.state import State
 from bot.dialogue.turn import Asked, Turn
 from content.message import Message, Option, Text
 from content.render import numbered_options, say
-from content.search.bands import Band
 from content.search.fold import fold
+
+CERTAIN = 0.85
+"""Search this sure of its card is believed rather than the model that hears likely pleas."""
 
 
 def plea(asked: Asked) -> Turn | None:
@@ -23,7 +25,7 @@ def plea(asked: Asked) -> Turn | None:
 def perhaps(asked: Asked) -> Turn | None:
     """What is most like a plea though no pattern knows it, where search does not know an answer either."""
     kind = likely(asked.text)
-    if kind is None or asked.know.search.find(asked.text, place=place_of(asked)).band is Band.ANSWER:
+    if kind is None or asked.know.search.find(asked.text, place=place_of(asked)).sureness >= CERTAIN:
         return None
     return _phone_first(asked, kind)
 

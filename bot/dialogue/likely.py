@@ -17,8 +17,11 @@ MODEL = Path(__file__).parent / "pleas.npz"
 KINDS = ("danger", "violence", "fire", "injury", "suicide", "money_going", "doubt")
 """The kinds in the order of the model's machines; behind them stands the one for what is harmless."""
 
-SURE = -0.1
-"""The harmless machine must say no by this much, and a kind's machine must say more than that one."""
+DOUBTED = 0.2
+"""What is harmless is no plea from here on; a doubt is heard as a plea, because silence costs more."""
+
+BEHIND = 0.4
+"""The best kind may stay this far behind the harmless machine."""
 
 
 @cache
@@ -41,4 +44,4 @@ def likely(text: str) -> str | None:
     said = _model().decide(copied(text))
     kinds, harmless = said[:-1], float(said[-1])
     best = int(np.argmax(kinds))
-    return KINDS[best] if harmless < -SURE and kinds[best] > harmless else None
+    return KINDS[best] if harmless < DOUBTED and kinds[best] > harmless - BEHIND else None

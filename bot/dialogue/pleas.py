@@ -26,7 +26,7 @@ Pattern = re.Pattern[str]
 
 @dataclass(frozen=True)
 class _Kind:
-    """How one kind is heard; see content/words/pleas.yaml. `no` holds the kind's own words, `weak` the common groups."""
+    """How one kind is heard; see content/words/pleas.yaml. `no` holds its own words, `weak` the common groups."""
 
     name: str
     sure: Pattern
@@ -62,9 +62,9 @@ def _table() -> tuple[tuple[_Kind, ...], Pattern]:
 
 
 def _kind(row: Mapping[str, Any], pieces: Mapping[str, str], groups: Mapping[str, str]) -> _Kind:
-    lines = (_any(row[part], pieces) for part in ("sure", "said", "alike", "not"))
+    sure, said, alike, no = (_any(row[part], pieces) for part in ("sure", "said", "alike", "not"))
     weak = _any((groups[name] for name in row["harmless"]), pieces)
-    return _Kind(row["kind"], *lines, weak, _sounding(row["sounds"]), _sounding(row["typed"]))
+    return _Kind(row["kind"], sure, said, alike, no, weak, _sounding(row["sounds"]), _sounding(row["typed"]))
 
 
 def _any(lines: Iterable[str], pieces: Mapping[str, str]) -> Pattern:

@@ -38,6 +38,10 @@ def search_copy(text: str) -> str:
     return _unless_empty(_fillers().sub("", folded), folded)
 
 
+MORE_EXACT = frozenset({"premium", "payout", "rate", "limit", "penalty"})
+"""Aspects of money that are asked with 多少 too."""
+
+
 @cache
 def _asking() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _intents()))
@@ -49,8 +53,12 @@ def topic_words(copy: str) -> str:
 
 
 def aspects(copy: str) -> tuple[str, ...]:
-    """Name the aspects that a search copy asks for, in the order of the table."""
-    return tuple(aspect for aspect, pattern in _intents() if pattern.search(copy))
+    """Name the aspects that a search copy asks for, in the order of the table.
+
+    多少 alone is an amount; beside 罚, 赔, 利息 and the like it belongs to those.
+    """
+    found = tuple(aspect for aspect, pattern in _intents() if pattern.search(copy))
+    return tuple(one for one in found if one != "amount") if set(found) & MORE_EXACT else found
 
 
 def _unless_empty(left: str, whole: str) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -19,17 +20,19 @@ RARE = "饕餮螭魅"
 
 
 @pytest.fixture
-def logs(capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Iterator[pytest.CaptureFixture[str]]:
-    """All that is logged, as `mingbai serve` logs it."""
+def logs(caplog: pytest.LogCaptureFixture) -> Iterator[StringIO]:
+    """All that is logged, in the form in which `mingbai serve` logs it."""
     configure("DEBUG")
+    told = StringIO()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(told))
     with caplog.at_level(logging.DEBUG):
-        yield capsys
+        yield told
     assert RARE not in caplog.text
     structlog.reset_defaults()
 
 
 async def test_a_fault_in_the_dialogue_is_told_kindly_and_logged_without_words(
-    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, logs: pytest.CaptureFixture[str]
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, logs: StringIO
 ) -> None:
     def broken(asked: Asked) -> None:
         raise RuntimeError(f"cannot answer {asked.text}")
@@ -39,14 +42,14 @@ async def test_a_fault_in_the_dialogue_is_told_kindly_and_logged_without_words(
     assert page.status_code == 200
     assert "没答上来" in page.text
     assert "12345" in page.text
-    told = logs.readouterr().err
+    told = logs.getvalue()
     assert "turn_failed" in told
     assert "RuntimeError" in told
     assert RARE not in told
 
 
 async def test_a_fault_anywhere_else_is_told_kindly_too_with_all_headers(
-    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, logs: pytest.CaptureFixture[str]
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, logs: StringIO
 ) -> None:
     async def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError(RARE)
@@ -58,14 +61,14 @@ async def test_a_fault_anywhere_else_is_told_kindly_too_with_all_headers(
     assert "12345" in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert page.headers["cache-control"] == "no-store"
-    told = logs.readouterr().err
+    told = logs.getvalue()
     assert "page_failed" in told
     assert "/ask" in told
     assert RARE not in told
 
 
 async def test_an_address_that_somebody_typed_is_not_logged(
-    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, logs: pytest.CaptureFixture[str]
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch, logs: StringIO
 ) -> None:
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError
@@ -74,18 +77,16 @@ async def test_an_address_that_somebody_typed_is_not_logged(
     page = await visitor.client.get("/card/dibao", params={"place": RARE})
     assert page.status_code == 500
     assert (await visitor.client.get(f"/card/{RARE}")).status_code == 404
-    told = logs.readouterr().err
+    told = logs.getvalue()
     assert "/card/{id_}" in told
     assert "dibao" not in told
     assert RARE not in told
 
 
-async def test_no_word_of_a_question_is_logged_or_stored(
-    visitor: Visitor, database: Database, logs: pytest.CaptureFixture[str]
-) -> None:
+async def test_no_word_of_a_question_is_logged_or_stored(visitor: Visitor, database: Database, logs: StringIO) -> None:
     page = await visitor.send(text=f"{RARE}能领低保不")
     assert RARE in page.text, "it is shown back"
-    assert RARE not in "".join(logs.readouterr())
+    assert RARE not in logs.getvalue()
     async with database.begin() as conn:
         for table in metadata.sorted_tables:
             assert RARE not in str((await conn.execute(select(table))).all()), table.name

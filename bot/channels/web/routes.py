@@ -56,9 +56,10 @@ async def ask(request: Request, form: Annotated[AskForm, Depends()]) -> Response
     and nothing is done twice. Retention takes it after a day.
     """
     site, token = site_of(request), visitor.token_of(request) or visitor.new_token()
-    if form.about and not form.action:
-        await _handled(site, token, replace(form, text="", action=f"card:{form.about}"))
-    messages = await _handled(site, token, form)
+    async with site.order.of(token):
+        if form.about and not form.action:
+            await _handled(site, token, replace(form, text="", action=f"card:{form.about}"))
+        messages = await _handled(site, token, form)
     part = "answer" if request.headers.get("x-part") == "answer" else "talk"
     asked = "" if form.action else form.text
     response = page(part, site=site, library=site.know.library, asked=asked, messages=messages)

@@ -1,10 +1,11 @@
 """What the web page is built with."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.channels.base import Capabilities
+from bot.channels.web.visitor import Order
 from bot.dialogue.turn import Knowledge, Service
 from bot.pipeline import Pipeline
 from content.message import Message, Option, Text
@@ -23,6 +24,7 @@ class Site:
     now: Callable[[], datetime]
     account: str
     secure: bool
+    order: Order = field(default_factory=Order)
 
     @property
     def know(self) -> Knowledge:

@@ -6,11 +6,15 @@ from bot.dialogue.likely import KINDS, MODEL, copied
 from content.library import read_library
 from content.search.index import Row
 from content.search.linear import digest
+from content.search.sounds import syllables
 from content.search.train import train
 from tests.dialogue.pleas.tables import Said, harmless, pleas
 
 TOLD_TWICE = 2
 """How often a sentence that sounds like a plea counts beside a phrasing, of which there are ten times as many."""
+
+TYPED = 4
+"""Every fourth sentence is learnt in pinyin too."""
 
 SAFETY = {
     "telecom-fraud", "women-children-crime", "gangs", "minors-crime", "fire-safety", "food-safety", "disaster-relief",
@@ -46,9 +50,16 @@ def phrasings() -> list[Said]:
     return [Said(text) for text in (*asked, *(text for group in library.outside.values() for text in group))]
 
 
+def typed(sentences: Sequence[Said]) -> list[Said]:
+    """The same in pinyin, so that letters by themselves say nothing."""
+    return [Said(" ".join(syllables(copied(one.text))), one.kinds) for one in sentences]
+
+
 def main() -> None:
     """Train and write the model."""
-    rows = _rows([*pleas(), *harmless() * TOLD_TWICE, *phrasings()])
+    asked = phrasings()
+    sentences = [*pleas(), *harmless() * TOLD_TWICE, *asked]
+    rows = _rows([*sentences, *typed(pleas()[::TYPED]), *typed(asked[::TYPED])])
     train(rows, len(KINDS) + 1, taught()).save(MODEL)
 
 

@@ -1,0 +1,189 @@
+"""Every sentence and every page renders with a sample; a missing value is an error, never a hole in a sentence."""
+
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+import pytest
+from jinja2 import nodes
+
+from bot.channels.web import pages
+from bot.channels.web.site import Site
+from bot.dialogue.turn import Knowledge, Service
+from bot.pipeline import Pipeline
+from content import behind
+from content.answer import elsewhere, first_message, standing
+from content.behind import quoted
+from content.card import Card
+from content.errors import Problem
+from content.library import Library, read_library
+from content.message import Message, Text
+from content.places import Places
+from content.render import environment
+from content.search.engine import Search
+from tests.policy.house import ROOT
+
+TEXT = ROOT / "content" / "templates" / "text"
+WEB = ROOT / "content" / "templates" / "web"
+LIBRARY = read_library()
+CARD = LIBRARY.programmes["grain-soy-insurance"]
+
+SAMPLES: dict[str, Any] = {
+    "aspect": LIBRARY.aspects["amount"],
+    "aspects": [LIBRARY.aspects["amount"], LIBRARY.aspects["where"]],
+    "asks": "给多少钱",
+    "channel": "web",
+    "characters": 0.5,
+    "code": "310000",
+    "contacts": list(LIBRARY.contacts.values()),
+    "copy": "玉米保险",
+    "count": 2,
+    "file": "programmes/insurance/grain-soy-insurance.yaml",
+    "folder": "/srv/own",
+    "found": True,
+    "hand": "粮食大豆保险",
+    "id": CARD.id,
+    "id_": CARD.id,
+    "ids": list(LIBRARY.documents),
+    "labels": ["2026年自治区文件第16条"],
+    "level": "嘎查村",
+    "missing": ["强化三大主粮保险"],
+    "most": 3,
+    "name": "达拉特旗",
+    "names": ["达拉特旗", "准格尔旗"],
+    "near": ["dibao"],
+    "number": 1,
+    "numbers": ["12345"],
+    "office": "嘎查村委会",
+    "offices": ["嘎查村委会", "苏木镇政府"],
+    "path": "/srv/own/x.yaml",
+    "place": "鄂尔多斯",
+    "places": ["达拉特旗"],
+    "problems": [Problem("a.yaml", 1, "name", "missing", "缺少这一项", "补上")],
+    "programme": CARD,
+    "question": "家里种地吗？",
+    "row": "玉米保险咋上",
+    "said": "达旗",
+    "score": 0.9,
+    "service": Service("测试的人", "12345"),
+    "short": CARD.short,
+    "since": date(2026, 11, 22),
+    "sounds": 0.5,
+    "stopped": False,
+    "today": date(2026, 11, 22),
+    "topic": LIBRARY.topics["insurance"],
+    "topics": list(LIBRARY.topics),
+    "total": 3,
+    "wait": 30,
+    "year": 2026,
+}
+"""One value for each name that a sentence may take. A new name needs a sample here."""
+
+
+def sentences() -> list[tuple[str, str, tuple[str, ...]]]:
+    """Every macro of the text templates: file, name, arguments."""
+    found = []
+    for path in sorted(TEXT.glob("*.j2")):
+        for macro in environment().parse(path.read_text("utf-8")).find_all(nodes.Macro):
+            found.append((path.stem, macro.name, tuple(argument.name for argument in macro.args)))
+    return found
+
+
+@pytest.mark.parametrize(("template", "sentence", "arguments"), sentences(), ids=lambda part: str(part))
+def test_every_sentence_renders_with_a_sample(template: str, sentence: str, arguments: tuple[str, ...]) -> None:
+    unknown = [name for name in arguments if name not in SAMPLES]
+    assert not unknown, "give SAMPLES a value for the new name"
+    module: Any = environment().get_template(f"{template}.j2").module
+    said = getattr(module, sentence)(**{name: SAMPLES[name] for name in arguments})
+    assert said.strip()
+    assert "Undefined" not in said
+    assert not any(mark in said for mark in ("{{", "{%", "None", " ,", "，，", "。。"))
+
+
+def test_no_file_writes_one_sentence_twice() -> None:
+    names = [(template, name) for template, name, _ in sentences()]
+    assert len(names) == len(set(names)), "the later macro of one name wins silently"
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    """A sentence that nothing says is dead weight, or one that was meant to be said."""
+    code = "\n".join(
+        path.read_text("utf-8") for package in ("bot", "content") for path in (ROOT / package).rglob("*.py")
+    )
+    code += "\n".join(path.read_text("utf-8") for path in WEB.glob("*.html"))
+    code += (ROOT / "content" / "words" / "pleas.yaml").read_text("utf-8")
+    unsaid = [
+        f"{template}.{name}"
+        for template, name, _ in sentences()
+        if f'"{name}"' not in code and not _by_name(name, code)
+    ]
+    assert not unsaid, "say it, or take it out"
+
+
+def _by_name(name: str, code: str) -> bool:
+    """Whether a sentence is chosen by a name that data holds: a kind of plea, a verb, part of a formatted name."""
+    return f"kind: {name}" in code or f".{name}(" in code or any(f'_{part}"' in code for part in name.split("_")[1:])
+
+
+def site() -> Site:
+    know = Knowledge(LIBRARY, cast("Search", None), Places.load(), Service("测试的人", "0477-1234567"))
+    return Site(cast("Pipeline", None), lambda: know, lambda: datetime(2026, 11, 22, tzinfo=UTC), "page", secure=False)
+
+
+def shown(library: Library, id_: str) -> dict[str, Any]:
+    """What the card's page is given."""
+    card = Card(library.programmes[id_], library, None, date(2026, 11, 22))
+    return {
+        "card": card,
+        "here": [],
+        "places": Places.load(),
+        "first": first_message(card),
+        "notes": [] if card.programme.is_stub else [one.text for one in (*elsewhere(card), *standing(card))],
+        "quoted": lambda items: quoted(card, items),
+        "related": [library.programmes[name] for name in card.programme.related],
+        "contacts": (*card.offices, *card.lines),
+    }
+
+
+def messages() -> tuple[Message, ...]:
+    card = Card(CARD, LIBRARY, None, date(2026, 11, 22))
+    behind_it = (
+        behind.quotes(card),
+        behind.before(card),
+        behind.unstated(card),
+        behind.ask(card),
+        behind.related(card),
+    )
+    return (first_message(card), *behind_it, Message(blocks=(Text(text="快打110。", strong=True),)))
+
+
+PAGES: dict[str, list[dict[str, Any]]] = {
+    "about": [{"documents": LIBRARY.documents.values()}],
+    "answer": [{"asked": "玉米保险咋上", "messages": messages(), "library": LIBRARY}, {"asked": "", "messages": ()}],
+    "card": [shown(LIBRARY, id_) for id_ in (CARD.id, "stub-income-tax", "old-age-allowance", "wuhai-upkeep-fee")],
+    "failed": [{}],
+    "home": [{"library": LIBRARY}],
+    "missing": [{}],
+    "refused": [{"status": 413}, {"status": 403}],
+    "talk": [{"asked": "玉米保险咋上", "messages": messages(), "library": LIBRARY}],
+    "topic": [{"topic": LIBRARY.topics["insurance"], "cards": LIBRARY.by_topic["insurance"]}],
+    "topics": [{"library": LIBRARY}],
+}
+"""What each page is given. A new page needs a sample here."""
+
+PARTS = {"base", "macros", "icons"}
+"""Templates that are only parts of pages."""
+
+
+def test_every_page_has_a_sample() -> None:
+    assert {path.stem for path in WEB.glob("*.html")} == PAGES.keys() | PARTS
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_renders_with_a_sample(name: str) -> None:
+    for sample in PAGES[name]:
+        status = sample.get("status", 200)
+        values = {key: value for key, value in sample.items() if key != "status"}
+        body = bytes(pages.page(name, status=status, site=site(), **values).body).decode()
+        assert "Undefined" not in body
+        assert "{{" not in body
+        assert name == "answer" or "</html>" in body
