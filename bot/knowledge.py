@@ -58,9 +58,10 @@ def knowledge(
 
 
 def checked(own: Path) -> Library | list[Problem]:
-    """Read the package's content with an own folder over it: the library if all of it keeps the rules, or the problems.
+    """Read the package's content with an own folder over it: the library if the folder breaks no rule, or its problems.
 
-    Quotes of the package hold by their digests, so that a deployment's own scan of a document breaks no card of ours.
+    Quotes of the package hold by their digests, so that a deployment's own scan of a document breaks no card of ours;
+    and what the package breaks by itself keeps no own folder out.
     """
     from content.check import check  # noqa: PLC0415 - the rules, and jieba, are loaded only where there is an own folder
     from content.readability import Plain  # noqa: PLC0415
@@ -68,11 +69,12 @@ def checked(own: Path) -> Library | list[Problem]:
     if not own.is_dir():
         return [problem("no_folder", str(own), "")]
     try:
-        library = read_library(own)
-        problems = check(library, read_texts(own / SOURCES, library.documents), plain=Plain.load(), trusting=True)
+        library, plain = read_library(own), Plain.load()
+        problems = check(library, read_texts(own / SOURCES, library.documents), plain=plain, trusting=True)
     except InvalidContent as error:
         return error.problems
-    return problems or library
+    of_package = frozenset(check(read_library(), plain=plain)) if problems else frozenset()
+    return [one for one in problems if one not in of_package] or library
 
 
 def _built(library: Library, service: Service, places: Places, own: Path | None, cache: Path | None) -> Knowledge:

@@ -133,6 +133,7 @@ STEPS: tuple[Step, ...] = (
     guard.plea,
     guard.mongolian,
     _number,
+    _label,
     family.heard,
     _command,
     guard.fixed,

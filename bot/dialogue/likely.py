@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bot.dialogue.pleas import met
 from content.search.fold import fold
 from content.search.linear import Linear, load
 
@@ -40,8 +41,13 @@ def copied(text: str) -> str:
 
 
 def likely(text: str) -> str | None:
-    """Name the kind of plea that a text is most like; None where it is more like a question."""
+    """Name the kind of plea that a text is most like; None where it is more like a question.
+
+    Where patterns have met the text and let it pass (打我电话), the model must say yes, not only fail to say no.
+    """
     said = _model().decide(copied(text))
     kinds, harmless = said[:-1], float(said[-1])
     best = int(np.argmax(kinds))
-    return KINDS[best] if harmless < DOUBTED and kinds[best] > harmless - BEHIND else None
+    if harmless >= DOUBTED or kinds[best] <= harmless - BEHIND:
+        return None
+    return KINDS[best] if kinds[best] > max(0.0, harmless) or not met(text) else None

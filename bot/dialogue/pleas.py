@@ -84,9 +84,23 @@ def _sounding(phrases: Iterable[str]) -> Pattern:
 
 def plea(text: str) -> str | None:
     """Name the kind of plea for help in a text, if it is one."""
-    clauses = [_Clause.of(piece) for clause in _MARKS.split(text) for piece in _pieces(clause)]
-    copy = "|".join(clause.copy for clause in clauses)
-    return next((kind.name for kind in _table()[0] if _cries(kind, copy) or _sounds_so(kind, clauses)), None)
+    said = _clauses(text)
+    copy = _copy(said)
+    return next((kind.name for kind in _table()[0] if _cries(kind, copy) or _sounds_so(kind, said)), None)
+
+
+def met(text: str) -> bool:
+    """Whether some pattern knows the text, be it a plea or not: 救命钱."""
+    copy = _copy(_clauses(text))
+    return any(kind.sure.search(copy) or kind.said.search(copy) for kind in _table()[0])
+
+
+def _clauses(text: str) -> list[_Clause]:
+    return [_Clause.of(piece) for clause in _MARKS.split(text) for piece in _pieces(clause)]
+
+
+def _copy(clauses: Iterable[_Clause]) -> str:
+    return "|".join(clause.copy for clause in clauses)
 
 
 def _pieces(clause: str) -> Iterator[str]:

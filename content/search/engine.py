@@ -3,16 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from content.library import Library
 from content.places.place import to_stem
 from content.programme import Programme, Standing
 from content.search import grams
 from content.search.bands import MOST_CHOICES, TIE, Band, Calibration, Signs, Thresholds, band
-from content.search.index import Floats, Index, Overlaps, Row, best_of, near_best
-from content.search.linear import Linear
+from content.search.index import NEAR, Index, Overlaps, Row, best_of, near_best
+from content.search.postings import Floats
 from content.search.rewrite import aspects, search_copy, topic_words
 from content.search.sounds import typed
 
@@ -20,7 +22,16 @@ REGION = "15"
 NOTHING: Mapping[str, float] = {}
 RANKED = 5
 
-Train = Callable[[Sequence[Row], Sequence[str]], Linear | None]
+
+class Machine(Protocol):
+    """A trained model: scores every card for the topic words of a question; above 0 it says yes."""
+
+    def decide(self, topic: str) -> Floats:
+        """Score every card."""
+        ...
+
+
+Train = Callable[[Sequence[Row], Sequence[str]], Machine | None]
 
 
 @dataclass(frozen=True)
@@ -83,12 +94,12 @@ class Search:
     ) -> None:
         """Index every programme and stub; `machine` brings the linear model for these rows, or None."""
         self._weights = weights or Weights()
-        self.limits, self._calibration = limits or Thresholds(), calibration or Calibration()
+        self.limits, self.calibration = limits or Thresholds(), calibration or Calibration()
         rows, names = all_rows(library, told=self._weights.told)
         self._cards = tuple(library.programmes.values())
         self._numbers = {card.id: number for number, card in enumerate(self._cards)}
-        starts = [number for number, row in enumerate(rows) if number == 0 or rows[number - 1].card != row.card]
-        self._rows, self._starts = rows, np.array(starts, np.int64)
+        self._rows, self._starts = rows, np.flatnonzero(np.diff([row.card for row in rows], prepend=-1))
+        self._lengths = np.diff(self._starts, append=len(rows))
         cut = partial(Index, rows, len(names), missing=self._weights.missing, extra=self._weights.extra)
         self._characters, self._sounds = cut(grams.characters), cut(grams.sounds)
         self._machine = machine(rows, names)
@@ -104,19 +115,19 @@ class Search:
         copy = search_copy(question)
         if not copy:
             return Found(Band.NONE, (), (), copy)
-        parts = self._parts(copy, place)
-        for id_, weight in near.items():
-            if id_ in self._numbers:
-                parts.scores[self._numbers[id_]] += self._weights.talk * weight
-        ahead = np.argsort(-parts.scores[: len(self._cards)])[:RANKED].tolist()
+        talk = {self._numbers[id_]: weight for id_, weight in near.items() if id_ in self._numbers}
+        parts = self._parts(copy, place, list(talk))
+        for number, weight in talk.items():
+            parts.scores[number] += self._weights.talk * weight
+        ahead = np.argpartition(-parts.scores[: len(self._cards)], min(RANKED, len(self._cards)) - 1)[:RANKED].tolist()
         order = sorted(ahead, key=lambda number: self._order(number, parts.scores))
         signs = parts.signs(order, copy)
-        sureness = self._calibration.sureness(signs)
+        sureness = self.calibration.sureness(signs)
         ranked = tuple(self._candidate(number, parts) for number in order)
         decided = band(sureness, self.limits)
         return Found(decided, _offered(decided, ranked), aspects(copy), copy, sureness, signs, ranked)
 
-    def _parts(self, copy: str, place: str | None) -> "_Parts":
+    def _parts(self, copy: str, place: str | None, talk: Sequence[int]) -> "_Parts":
         topic, letters = topic_words(copy), typed(copy)
         share = (1 - self._weights.sound) * (1 - letters / (letters + sum(map(_is_ideograph, copy)) or 1))
         characters, sounds = self._characters.overlaps(copy, topic), self._sounds.overlaps(copy, topic)
@@ -127,12 +138,22 @@ class Search:
         whole[len(self._cards) :] = best[len(self._cards) :]
         said = self._machine.decide(topic) if self._machine else np.zeros(len(self._starts), np.float32)
         weights = self._weights
-        scores = (
-            weights.best_row * best + weights.whole_card * whole + weights.near_rows * near_best(rows, self._starts)
-        )
         # The linear model says no below 0: a prior under 1 must lower those too, so it weighs distance from -1.
-        scores = (scores + weights.machine * (said + 1)) * self._priors(place)
-        return _Parts(len(self._cards), scores.astype(np.float32), best, whole, said, rows, characters, sounds)
+        known = weights.best_row * best + weights.whole_card * whole + weights.machine * (said + 1)
+        scores = self._with_near_rows(known, best, rows, self._priors(place), talk)
+        return _Parts(len(self._cards), scores, best, whole, said, rows, characters, sounds)
+
+    def _with_near_rows(self, known: Floats, best: Floats, rows: Floats, priors: Floats, talk: Sequence[int]) -> Floats:
+        """Add the near rows: exactly where they may bring a card among the best, else the least that they can be."""
+        share, programmes = self._weights.near_rows, len(self._cards)
+        scores: Floats = (known + share / NEAR * best) * priors
+        most: Floats = (known + share * best) * priors
+        inside = _hopeful(scores[:programmes], most[:programmes], RANKED + len(talk))
+        within = np.concatenate([inside, _hopeful(scores[programmes:], most[programmes:], 1)])
+        within[talk] = True
+        near = near_best(rows, self._starts[within], self._lengths[within])
+        scores[within] = (known[within] + share * near) * priors[within]
+        return scores
 
     def _order(self, number: int, scores: Floats) -> tuple[int, bool, str]:
         card = self._cards[number]
@@ -140,8 +161,7 @@ class Search:
 
     def _candidate(self, number: int, parts: "_Parts") -> Candidate:
         start = int(self._starts[number])
-        end = int(self._starts[number + 1]) if number + 1 < len(self._starts) else len(self._rows)
-        best = start + int(np.argmax(parts.rows[start:end]))
+        best = start + int(np.argmax(parts.rows[start : start + int(self._lengths[number])]))
         characters, sounds = float(parts.characters.rows[best]), float(parts.sounds.rows[best])
         return Candidate(self._cards[number], float(parts.scores[number]), self._rows[best].text, characters, sounds)
 
@@ -202,6 +222,14 @@ def all_rows(library: Library, *, told: float = Weights.told) -> tuple[list[Row]
     for number, group in enumerate(library.outside.values(), len(library.programmes)):
         rows += [_row(number, text, 1.0) for text in group]
     return rows, [*library.programmes, *library.outside]
+
+
+def _hopeful(least: Floats, most: Floats, wanted: int) -> NDArray[np.bool_]:
+    """Tell which may be among the best so many, by the least and the most that each score can be."""
+    if len(least) <= wanted:
+        return np.ones(len(least), np.bool_)
+    hopeful: NDArray[np.bool_] = most >= np.partition(least, -wanted)[-wanted]
+    return hopeful
 
 
 def _offered(decided: Band, ranked: Sequence[Candidate]) -> tuple[Candidate, ...]:

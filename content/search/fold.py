@@ -26,7 +26,9 @@ def fold(text: str) -> str:
     """Fold a text for comparison; single spaces stand where words of letters met marks or spaces."""
     text = _ends(text)
     text = unicodedata.normalize("NFKC", text).translate(_simplified()).lower()
-    return " ".join(_NOT_WORD.sub(" ", "".join(filter(_visible, text))).split())
+    if not text.isprintable():
+        text = "".join(filter(_visible, text))
+    return " ".join(_NOT_WORD.sub(" ", text).split())
 
 
 def _ends(text: str) -> str:

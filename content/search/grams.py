@@ -6,6 +6,7 @@ because those words choose the part, not the card.
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise
+from operator import add
 
 from content.search.sounds import syllables
 
@@ -24,8 +25,8 @@ def shared(cut: Cut, copy: str, topic: str) -> Grams:
 
 def characters(copy: str) -> list[str]:
     """Characters and pairs of a search copy; a pair does not reach over a space."""
-    found = [one for one in copy if one != " "]
-    return found + [first + second for first, second in pairwise(copy) if " " not in (first, second)]
+    pairs = map(add, copy, copy[1:])
+    return [*copy.replace(" ", ""), *(pairs if " " not in copy else [pair for pair in pairs if " " not in pair])]
 
 
 def sounds(copy: str) -> list[str]:

@@ -28,6 +28,15 @@ def _readings() -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
 
 
 @cache
+def _aloud() -> tuple[dict[str, str], dict[str, tuple[str, ...]], re.Pattern[str]]:
+    """Fold the table once: characters, words, and the pattern of what is not read character by character."""
+    characters, words = _readings()
+    apart = "|".join((*map(re.escape, words), _LETTERS.pattern))
+    folded_words = {word: tuple(map(folded, read)) for word, read in words.items()}
+    return {one: folded(read) for one, read in characters.items()}, folded_words, re.compile(apart)
+
+
+@cache
 def folded(syllable: str) -> str:
     """Fold the sounds that the region does not tell apart: n/l, zh/z, ch/c, sh/s, in/ing, en/eng."""
     for sound, into in _REGIONAL:
@@ -42,21 +51,14 @@ def _known() -> frozenset[str]:
 
 def syllables(text: str) -> list[str]:
     """Read a folded text aloud: one folded syllable a character; letters are cut into syllables where they can be."""
-    characters, words = _readings()
+    characters, words, apart = _aloud()
     read: list[str] = []
     position = 0
-    while position < len(text):
-        pair, letters = text[position : position + 2], _LETTERS.match(text, position)
-        if pair in words:
-            read += words[pair]
-            position += 2
-        elif letters:
-            read += cut(letters[0])
-            position = letters.end()
-        else:
-            read.append(characters.get(text[position], ""))
-            position += 1
-    return [folded(syllable) for syllable in read if syllable]
+    for hit in apart.finditer(text):
+        read += [characters[one] for one in text[position : hit.start()] if one in characters]
+        read += words.get(hit[0]) or map(folded, cut(hit[0]))
+        position = hit.end()
+    return read + [characters[one] for one in text[position:] if one in characters]
 
 
 @lru_cache(maxsize=4096)

@@ -7,8 +7,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
-from content.search.index import Floats, Row
+from content.search.index import Row
 from content.search.linear import DROPPED, PENALTY, STEPS, Linear, cut
+from content.search.postings import Floats
 
 
 def train(rows: Sequence[Row], cards: int, digest: str) -> Linear:

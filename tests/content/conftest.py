@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from content.check import sealed
+from content.check.quotes import sealed
 from content.library import Library, read_library
 from content.readability import Plain
 from content.source_text import Clauses, read_texts

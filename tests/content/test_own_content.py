@@ -36,7 +36,7 @@ class Reports(list[tuple[Path, list[Problem]]]):
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "Search", NoSearch)
     places = Places.load()
-    monkeypatch.setattr(module.Places, "load", lambda: places)
+    monkeypatch.setattr(Places, "load", lambda: places)
 
 
 @pytest.fixture

@@ -46,6 +46,7 @@ async def test_the_whole_journey(arrive: Arrive, database: Database, *, javascri
     await visitor.choose("删掉我的记录")
     await visitor.choose("是，删掉")
     assert "都删掉了" in await visitor.latest()
+    await expect(visitor.page.locator(".turn")).to_have_count(1)
     assert await visitor.context.cookies() == []
     assert await count(database, resident) == 0
     assert not visitor.popups

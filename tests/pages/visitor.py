@@ -59,6 +59,7 @@ class Visitor:
         await (await answer.value).finished()
         await self.page.locator("body:not(:has(.busy)) .turn").last.wait_for()
         await self.page.evaluate("document.getAnimations().forEach((one) => one.finish())")
+        assert "出了点毛病" not in await self.latest(), "the dialogue failed"
 
     async def latest(self) -> str:
         """The words of the latest message."""

@@ -85,7 +85,8 @@ def _with_arguments(there: set[str]) -> set[str]:
 
 
 def test_commands_are_found_however_they_are_named() -> None:
-    text = "`mingbai content check | new`, `mingbai ask --stdin`, `mingbai content show` / `readability`, `mingbai a X | b`"
+    text = "`mingbai content check | new`, `mingbai ask --stdin`, `mingbai content show` / `readability`, "
+    text += "`mingbai a X | b`"
     assert named_in(text) == {"content check", "content new", "ask", "content show", "content readability", "a", "b"}
 
 

@@ -110,6 +110,7 @@ async def test_an_unknown_action_is_answered_and_breaks_nothing(visitor: Visitor
     answer = await visitor.send(action=action)
     assert answer.status_code == 200
     assert "<article" in answer.text
+    assert "没答上来" not in answer.text
 
 
 @pytest.mark.parametrize(

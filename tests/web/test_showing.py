@@ -1,10 +1,14 @@
 """How text and options are shown."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from bot.channels.web.pages import brief, grouped, is_plea, with_numbers
 from content.message import Message, Option, Text
 from content.render import say
+from tests.web.conftest import Clock, Visitor
 
 
 @pytest.mark.parametrize(
@@ -39,6 +43,18 @@ def test_the_phone_of_those_who_run_it_is_tappable(phone: str, dialled: str | No
 def test_text_is_escaped_before_numbers_are_linked() -> None:
     assert with_numbers("<b>打110</b>") == '&lt;b&gt;打<a href="tel:110">110</a>&lt;/b&gt;'
     assert with_numbers("<i>", '"><script>123').startswith("&lt;i&gt;")
+
+
+async def test_every_question_on_the_front_page_gets_a_card(visitor: Visitor, clock: Clock) -> None:
+    home = (await visitor.client.get("/")).text
+    questions = re.findall(r'name="text" value="([^"]+)"', home)
+    assert len(questions) >= 6
+    for question in questions:
+        clock.pass_(timedelta(hours=1))
+        page = (await visitor.send(text=question)).text
+        assert 'class="basis"' in page, question
+    guide = (await visitor.send(action="family")).text
+    assert 'name="action" value="family-' in guide
 
 
 def test_a_long_question_is_shown_in_part() -> None:

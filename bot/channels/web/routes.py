@@ -62,8 +62,9 @@ async def ask(request: Request, form: Annotated[AskForm, Depends()]) -> Response
         messages = await _handled(site, token, form)
     part = "answer" if request.headers.get("x-part") == "answer" else "talk"
     asked = "" if form.action else form.text
-    response = page(part, site=site, library=site.know.library, asked=asked, messages=messages)
-    if erased(messages):
+    gone = erased(messages)
+    response = page(part, site=site, library=site.know.library, asked=asked, messages=messages, erased=gone)
+    if gone:
         visitor.forget(response, secure=site.secure)
     else:
         visitor.remember(response, token, secure=site.secure)

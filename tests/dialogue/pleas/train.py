@@ -10,7 +10,7 @@ from content.search.sounds import syllables
 from content.search.train import train
 from tests.dialogue.pleas.tables import Said, harmless, pleas
 
-TOLD_TWICE = 2
+TOLD_TWICE = 3
 """How often a sentence that sounds like a plea counts beside a phrasing, of which there are ten times as many."""
 
 TYPED = 4

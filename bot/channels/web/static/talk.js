@@ -79,10 +79,12 @@
     if (old && old.childElementCount === tools.length) return;
     if (old) old.remove();
     if (!tools.length) return;
-    const bar = document.createElement("div");
+    const bar = document.createElement("span");
     bar.className = "tools";
     bar.append(...tools);
-    article.querySelector(".words,.lead").after(bar);
+    const beside = article.querySelector(".own");
+    if (beside) beside.append(bar);
+    else article.querySelector(".words,.lead").append(bar);
   };
   const equipAll = () => document.querySelectorAll("[data-said]").forEach(equip);
 
@@ -101,6 +103,7 @@
   const show = (form, answer) => {
     talk.insertAdjacentHTML("beforeend", answer);
     const turn = talk.lastElementChild;
+    if ("erased" in turn.dataset) talk.replaceChildren(turn); // nothing is left to be read on a shared phone either
     talk.closest(".room").classList.add("talking");
     document.querySelectorAll(".ask [data-then]").forEach((one) => {
       if (one === input) one.placeholder = one.dataset.then;
