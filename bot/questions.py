@@ -12,6 +12,10 @@ from typing import Any
 
 from bot.ask_command import converse, outcome
 from bot.dialogue.turn import Knowledge
+from content.search.engine import Found
+
+QUESTIONS = Path("tests/data/questions")
+"""Where the sets lie: `tune` to build with, `judge` to measure with and never to build with."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Marked:
     kind: str
     right: tuple[bool, ...]
     programmes: tuple[str, ...]
+    found: Found | None = None
+    place: str | None = None
 
     @property
     def first(self) -> bool:
@@ -72,9 +78,10 @@ class Score:
             self.missed.append(marked)
 
 
-def read_questions(path: Path) -> list[Question]:
-    """Read a set."""
-    return [_question(json.loads(line)) for line in path.read_text("utf-8").splitlines() if line]
+def read_questions(name: str, folder: Path = QUESTIONS) -> list[Question]:
+    """Read a set: tune or judge."""
+    lines = (folder / f"{name}.jsonl").read_text("utf-8").splitlines()
+    return [_question(json.loads(line)) for line in lines if line]
 
 
 def _question(row: Mapping[str, Any]) -> Question:
@@ -88,7 +95,8 @@ def mark(know: Knowledge, questions: Iterable[Question]) -> Iterator[Marked]:
         turn = converse(know, question.turns, question.region)
         told = outcome(know, question.id, turn, question.region)["programmes"]
         right = tuple(any((s["doc"], s["clause"]) in question.clauses for s in one["sources"]) for one in told)
-        yield Marked(question, turn.kind, right, tuple(one["id"] for one in told))
+        place = turn.state.talk_place or (know.places.stem_of(question.region) if question.region else None)
+        yield Marked(question, turn.kind, right, tuple(one["id"] for one in told), turn.found, place)
 
 
 def score(marked: Sequence[Marked]) -> dict[str, Score]:

@@ -1,18 +1,19 @@
 """`mingbai search …`: train, fit and evaluate the search."""
 
-import math
 from pathlib import Path
 
 import click
 
-from bot.dialogue.turn import Service
+from bot.dialogue.turn import Knowledge, Service
+from bot.evaluation.share import Share
 from bot.knowledge import knowledge
 from bot.questions import Score, mark, read_questions, score
 from content.library import read_library
 from content.search.engine import all_rows
 from content.search.model import SHIPPED, trained
 
-QUESTIONS = Path("tests/data/questions")
+SETS = click.Choice(["tune", "judge"])
+TEXTS = Path("../shared/sources")
 
 
 @click.group()
@@ -28,13 +29,35 @@ def train_command() -> None:
     click.echo(f"{SHIPPED.name}: {len(made.grams)} grams, {len(made.weights)} weights, {SHIPPED.stat().st_size} bytes")
 
 
+@search.command("fit")
+def fit_command() -> None:
+    """Fit the calibration on *tune* and print what to write into content/search/bands.py."""
+    from bot.evaluation.fitting import fit  # noqa: PLC0415 - scikit-learn is slow to load
+
+    know = _knowledge()
+    fitted = fit(mark(know, read_questions("tune")), know.library)
+    click.echo(f"weights: {tuple(round(weight, 3) for weight in fitted.weights)}, bias: {fitted.bias:.3f}")
+
+
 @search.command("evaluate")
-@click.option("--set", "name", default="judge", help="judge, or tune while building.")
+@click.option("--set", "name", type=SETS, default="judge", help="judge, or tune while building.")
 @click.option("--missed", default=0, help="Show so many questions that went wrong (tune only).")
-def evaluate_command(name: str, missed: int) -> None:
+@click.option(
+    "--report", type=click.Path(path_type=Path, exists=True), help="Measure everything; write tables and figures here."
+)
+@click.option(
+    "--texts",
+    type=click.Path(path_type=Path),
+    default=TEXTS,
+    help="Folder with the documents, for a peer.",
+)
+def evaluate_command(name: str, missed: int, report: Path | None, texts: Path) -> None:
     """Put a question set to the dialogue; figures by style with 95 % intervals (Wilson)."""
-    know = knowledge(Service("", ""))
-    scores = score(list(mark(know, read_questions(QUESTIONS / f"{name}.jsonl"))))
+    know = _knowledge()
+    if report is not None:
+        _write(know, report, texts)
+        return
+    scores = score(list(mark(know, read_questions(name))))
     for style in sorted(scores, key=lambda style: (style == "all", style)):
         click.echo(_line(style, scores[style]))
     if name == "tune":
@@ -43,24 +66,26 @@ def evaluate_command(name: str, missed: int) -> None:
             click.echo(f"{told} ({', '.join(' '.join(clause) for clause in sorted(one.question.clauses))})")
 
 
+def _knowledge() -> Knowledge:
+    return knowledge(Service("", ""))
+
+
+def _write(know: Knowledge, folder: Path, texts: Path) -> None:
+    """Measure everything and write it down; what is drawn with is of the development group."""
+    from bot.evaluation import plots, report, table  # noqa: PLC0415
+
+    made = report.report(know, texts, click.echo)
+    table.write(made, folder / "search.md")
+    for path in (folder / "search.md", *plots.draw(made, folder)):
+        click.echo(f"{path} written")
+
+
 def _line(style: str, counts: Score) -> str:
-    parts = [f"{style:11}"]
-    for name, count, whole in (
-        ("first", counts.first, counts.asked),
-        ("three", counts.three, counts.asked),
-        ("wrong", counts.wrong, counts.asked),
-        ("outside answered", counts.outside_answered, counts.outside),
-    ):
-        if whole:
-            low, high = wilson(count, whole)
-            parts.append(f"{name} {count / whole:.3f} [{low:.3f}, {high:.3f}] of {whole}")
-    return "  ".join(parts)
-
-
-def wilson(count: int, whole: int) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927)."""
-    z = 1.959964
-    share, spread = count / whole, z * z / whole
-    middle = (share + spread / 2) / (1 + spread)
-    half = z * math.sqrt(share * (1 - share) / whole + spread / (4 * whole)) / (1 + spread)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    shares = {
+        "first": Share(counts.first, counts.asked),
+        "three": Share(counts.three, counts.asked),
+        "wrong": Share(counts.wrong, counts.asked),
+        "outside answered": Share(counts.outside_answered, counts.outside),
+    }
+    told = [f"{name} {share} of {share.whole}" for name, share in shares.items() if share.whole]
+    return "  ".join([f"{style:11}", *told])

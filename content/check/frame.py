@@ -22,10 +22,10 @@ def check_frame(programme: Programme, library: Library) -> Iterator[Finding]:
         for above, (where, item) in zip([None, *rows], rows, strict=False):
             document = library.documents.get(item.source.doc)
             follows = above is not None and above[1].source.doc == item.source.doc
-            if document is not None and not follows and not _named(item, document, library):
+            if document is not None and not follows and not _named(item, document, programme, library):
                 found[where] = document
     for where, document in found.items():
-        yield Finding((*where, "says"), "unframed", {"year": document.year})
+        yield Finding((*where, "says"), "unframed", {"doc": document.called, "year": document.year})
 
 
 def _orders(programme: Programme) -> Iterator[list[Row]]:
@@ -47,7 +47,9 @@ def _rows(above: Where, items: Sequence[Claim | Earlier]) -> list[Row]:
     return rows
 
 
-def _named(item: Claim | Earlier, document: Document, library: Library) -> bool:
-    """The year is named; of the newest document it is enough to say that a document says it."""
+def _named(item: Claim | Earlier, document: Document, programme: Programme, library: Library) -> bool:
+    """The year is named, and the city where the card is not the city's own; of the newest, that a document says it."""
+    if document.city and document.city not in item.says and any(code != document.place for code in programme.places):
+        return False
     newest = max((one.year for one in library.documents.values() if one.city is None), default=0)
     return f"{document.year}年" in item.says or (document.year == newest and bool(re.search("文件|解读", item.says)))

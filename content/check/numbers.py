@@ -1,9 +1,9 @@
-"""Every number said is in the quote, in figures or in words; what is only counted (两样) is there to count."""
+"""Every number and time said is in the quote, in figures or words; what is only counted (两样) is there to count."""
 
 import re
 from collections.abc import Iterator
 
-from content.check.findings import Finding, asserted, said
+from content.check.findings import Finding, asserted, said, words
 from content.check.numerals import Quantity, quantities, same
 from content.library import Library
 from content.programme import Claim, Earlier, Programme
@@ -28,6 +28,7 @@ def check_numbers(programme: Programme, library: Library) -> Iterator[Finding]:
             if not any(same(number, one) for one in held) and not _counted(number, item.source.quote)
         ]
         other += [ordinal for ordinal in _ORDINAL.findall(squeeze(told)) if ordinal not in squeeze(item.source.quote)]
+        other += [part for part in re.findall(words("strength")["literal"], told) if part not in item.source.quote]
         yield from (Finding((*where, "says"), "number", {"number": number}) for number in other)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Container, Iterator
 from functools import cache
 
-from content.check.findings import Finding, Where, said
+from content.check.findings import Finding, Where, groups, said, words
 from content.library import Library
 from content.places.load import read_table
 from content.places.place import to_stem
@@ -35,6 +35,7 @@ def check_shape(programme: Programme, library: Library) -> Iterator[Finding]:
             yield Finding(("standing",), "stub_content")
         return
     yield from _sizes(programme)
+    yield from _reach(programme, library)
     yield from _unstated(programme)
     yield from _before(programme, library)
 
@@ -100,6 +101,22 @@ def _sizes(programme: Programme) -> Iterator[Finding]:
             yield Finding(("claims",), "too_many_sources", {"count": count, "most": MAX_SOURCES})
         if len(programme.claims) + len(local.claims) > MAX_CLAIMS:
             yield Finding(("claims",), "too_long", {"max_length": MAX_CLAIMS})
+
+
+def _reach(programme: Programme, library: Library) -> Iterator[Finding]:
+    """A document is told only where it holds; and a condition shuts people out only where its clause does."""
+    for where, items in groups(programme):
+        codes = (str(where[1]),) if where[0] == "local" else programme.places
+        for index, item in enumerate(items):
+            document = library.documents.get(item.source.doc)
+            for code in codes if document else ():
+                if document and not to_stem(code).startswith(to_stem(document.place)):
+                    facts = {"doc": document.called, "city": document.city or document.place, "code": code}
+                    yield Finding((*where, index, "source"), "source_elsewhere", facts)
+    for index, condition in enumerate(programme.conditions):
+        if condition.excludes and not re.search(words("strength")["shuts_out"], condition.source.quote):
+            facts = {"quote": condition.source.quote}
+            yield Finding(("conditions", index, "excludes"), "excludes_unfounded", facts)
 
 
 def _unstated(programme: Programme) -> Iterator[Finding]:

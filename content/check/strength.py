@@ -46,6 +46,10 @@ def _too_strong(where: Where, says: str, quote: str) -> Iterator[Finding]:
 
 
 def _unsoftened(where: Where, says: str, quote: str) -> Iterator[Finding]:
-    for verb, rule in weak_verbs(quote) or [(quote, words("strength")["push"])]:
+    rules = weak_verbs(quote) or [(quote, words("strength")["push"])]
+    forbids = re.search(words("strength")["forbids"]["verb"], quote)
+    if forbids:
+        rules = [*rules, (forbids[0], words("strength")["forbids"])]
+    for verb, rule in rules:
         if not re.search(rule["needs"], says):
             yield Finding(where, "softener", {"verb": verb, "instead": rule["instead"]})

@@ -9,7 +9,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +28,16 @@ DROPPED = 0.02
 
 STEPS = 127
 
+UNKNOWN = -0.5
+"""What is said of a card that the model was not trained on: neither yes nor a firm no."""
+
 
 @dataclass(frozen=True)
 class Linear:
     """The trained model. Weights of gram g: entries starts[g] to starts[g + 1] of `cards` and `weights`."""
 
     digest: str
+    names: tuple[str, ...]  # of the cards, in the order of their numbers
     grams: dict[str, int]
     rarity: Floats
     starts: NDArray[np.int64]
@@ -43,13 +47,16 @@ class Linear:
     bias: Floats
 
     def decide(self, topic: str) -> Floats:
-        """Score every card for the topic words of a question; above 0 the machine of a card says yes."""
-        total = self.bias.copy()
+        """Score every card for the topic words of a question; above 0 the machine of a card says yes.
+
+        One place more than there are cards takes what is said of cards that are gone.
+        """
+        total = np.append(self.bias, np.float32(0))
         spans = [(slice(self.starts[gram], self.starts[gram + 1]), share) for gram, share in self._vector(topic)]
         if spans:
             adds = [self.weights[at] * np.float32(share * self.scale) for at, share in spans]
             np.add.at(total, np.concatenate([self.cards[at] for at, _ in spans]), np.concatenate(adds))
-        return total
+        return total[:-1]
 
     def _vector(self, topic: str) -> list[tuple[int, float]]:
         counts = Counter(self.grams[gram] for gram in cut(topic) if gram in self.grams)
@@ -64,7 +71,17 @@ class Linear:
         values |= {"weights": self.weights, "rarity": self.rarity, "bias": self.bias, "vocabulary": vocabulary}
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
-            np.savez_compressed(file, digest=np.array(self.digest), scale=np.array(self.scale), **values)
+            values |= {"digest": np.array(self.digest), "names": np.array(self.names), "scale": np.array(self.scale)}
+            np.savez_compressed(file, **values)
+
+
+def renumbered(model: Linear, names: Sequence[str]) -> Linear:
+    """Fit a model to another list of cards by their names: cards that are gone drop out, new ones are unknown to it."""
+    numbers = {name: number for number, name in enumerate(names)}
+    moved = np.array([numbers.get(name, len(names)) for name in model.names], np.int64)
+    bias = np.full(len(names) + 1, UNKNOWN, np.float32)
+    bias[moved] = model.bias
+    return replace(model, names=tuple(names), cards=moved[model.cards], bias=bias[:-1])
 
 
 def cut(topic: str) -> list[str]:
@@ -78,16 +95,17 @@ def digest(rows: Iterable[Row], cards: Sequence[str]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:24]
 
 
-def load(path: Path, wanted: str) -> Linear | None:
-    """Read a model; None where there is none, or it was trained on something else."""
+def load(path: Path, wanted: str | None) -> Linear | None:
+    """Read a model; None where there is none, or it was trained on something else than `wanted` (None: whatever)."""
     if not path.exists():
         return None
     with np.load(path) as held:
-        if str(held["digest"]) != wanted:
+        if wanted not in (None, str(held["digest"])):
             return None
         vocabulary = held["vocabulary"].tobytes().decode().split("\n")
         return Linear(
-            wanted,
+            str(held["digest"]),
+            tuple(map(str, held["names"])),
             {gram: number for number, gram in enumerate(vocabulary)},
             held["rarity"],
             held["starts"].astype(np.int64),

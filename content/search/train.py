@@ -12,7 +12,7 @@ from content.search.linear import DROPPED, PENALTY, STEPS, Linear, cut
 from content.search.postings import Floats
 
 
-def train(rows: Sequence[Row], cards: int, digest: str) -> Linear:
+def train(rows: Sequence[Row], names: Sequence[str], digest: str) -> Linear:
     """Train on rows; every card needs one. Deterministic: the same rows give the same model."""
     held = [Counter(cut(row.topic)) for row in rows]
     vocabulary = {gram: number for number, gram in enumerate(sorted({gram for one in held for gram in one}))}
@@ -26,9 +26,19 @@ def train(rows: Sequence[Row], cards: int, digest: str) -> Linear:
     where = np.nonzero(kept)
     starts = np.concatenate(([0], np.cumsum(kept.sum(axis=1)))).astype(np.int64)
     small = np.round(weights[where] / scale).astype(np.int8)
-    bias = np.full(cards, -1.0, np.float32)
+    bias = np.full(len(names), -1.0, np.float32)
     bias[machine.classes_] = machine.intercept_
-    return Linear(digest, vocabulary, rarity, starts, machine.classes_[where[1]].astype(np.int64), small, scale, bias)
+    return Linear(
+        digest,
+        tuple(names),
+        vocabulary,
+        rarity,
+        starts,
+        machine.classes_[where[1]].astype(np.int64),
+        small,
+        scale,
+        bias,
+    )
 
 
 def _normalised(held: list[Counter[str]], vocabulary: dict[str, int], rarity: Floats) -> csr_matrix:

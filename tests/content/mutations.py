@@ -289,6 +289,43 @@ said_more("other people", "who_missing", more="退役军人、残疾人、妇女
 said_more("words put into “”", "not_verbatim", more="叫“每户一头牛工程”。")
 
 
+said_more("an office that no clause names", "who_missing", more="由县民政局来发。")
+said_more("a day that no document set", "number", more="明年上半年就能办完。")
+said_more("a part that no document set", "number", more="国家出一半。")
+said_more("only for some", "stronger", more="只给大户。")
+
+
+@mutation("a ban told as a plan", "softener", "stronger", "unrelated")
+def _(case: Case) -> Data | None:
+    found = case.one(lambda item: re.search(words("strength")["forbids"]["verb"], item["source"]["quote"]))
+    if found is None:
+        return None
+    data, item = found
+    item["says"] = f"{case.year(item)}年文件说，这件事要接着办好、办大。"
+    return data
+
+
+@mutation("a city's document told to all", "source_elsewhere")
+def _(case: Case) -> Data | None:
+    data = copy.deepcopy(case.data)
+    ours = [local["claims"] + local["before"] for code, local in data["local"].items()]
+    if not any(ours) or data["places"] != ["150000"]:
+        return None
+    item = case.chance.choice([item for items in ours for item in items])
+    data["claims"].append({"says": item["says"], "source": item["source"], "about": [], "lasting": False})
+    return data
+
+
+@mutation("people shut out by ourselves", "excludes_unfounded")
+def _(case: Case) -> Data | None:
+    data = copy.deepcopy(case.data)
+    open_ = [one for one in data["conditions"] if not re.search("严禁|禁止|不得|不|除外", one["source"]["quote"])]
+    if not open_:
+        return None
+    case.chance.choice(open_)["excludes"] = True
+    return data
+
+
 @mutation("an old document told as of today", "unframed")
 def _(case: Case) -> Data | None:
     data = copy.deepcopy(case.data)

@@ -71,6 +71,9 @@ def test_a_true_sentence_is_left_alone(library: Library, says: str, quote: str) 
         ("2026年文件说，不是不能领，大豆补贴都能领。", "支持大豆补贴", "promise"),  # a double denial
         ("2026年文件说，要打造100个大豆村。", "打造100个大豆村", "whose_target"),
         ("要支持种大豆。", "支持种大豆", "unframed"),  # alone, of no year
+        ("2026年文件说，要搞大社区。", "严禁搞大社区", "softener"),  # a ban is no plan
+        ("2026年文件说，大社区年底要办好。", "办好大社区", "number"),  # a day that no document set
+        ("2026年文件说，大豆的钱由民政局发。", "支持大豆", "who_missing"),
     ],
 )
 def test_a_false_sentence_is_caught(library: Library, says: str, quote: str, rule: str) -> None:

@@ -1,20 +1,29 @@
 """Train the model that bot/dialogue/likely.py listens to: `python -m tests.dialogue.pleas.train`."""
 
-from collections.abc import Sequence
+import hashlib
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from bot.dialogue.likely import KINDS, MODEL, copied
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.svm import LinearSVC
+
+from bot.dialogue.likely import KINDS, MODEL, STEPS, cut
 from content.library import read_library
-from content.search.index import Row
-from content.search.linear import digest
 from content.search.sounds import syllables
-from content.search.train import train
 from tests.dialogue.pleas.tables import Said, harmless, pleas
 
-TOLD_TWICE = 3
+PENALTY = 0.3
+TIMES = 3
 """How often a sentence that sounds like a plea counts beside a phrasing, of which there are ten times as many."""
 
 TYPED = 4
-"""Every fourth sentence is learnt in pinyin too."""
+"""Every fourth sentence is learnt in pinyin too, so that letters by themselves say nothing."""
+
+LEAST = 2
+"""Grams of fewer sentences are left out."""
 
 SAFETY = {
     "telecom-fraud", "women-children-crime", "gangs", "minors-crime", "fire-safety", "food-safety", "disaster-relief",
@@ -26,21 +35,12 @@ SAFETY = {
 
 def taught() -> str:
     """Identify the tables that the model must have been trained on."""
-    return digest(_rows([*pleas(), *harmless()]), KINDS)
-
-
-def _rows(sentences: Sequence[Said]) -> list[Row]:
-    return [_row(one.text, _machine(one)) for one in sentences]
+    told = "\n".join(f"{_machine(one)} {one.text}" for one in [*pleas(), *harmless()])
+    return hashlib.sha256(told.encode()).hexdigest()[:24]
 
 
 def _machine(one: Said) -> int:
-    kinds = [number for number, kind in enumerate(KINDS) if kind in one.kinds]
-    return kinds[0] if kinds else len(KINDS)
-
-
-def _row(text: str, machine: int) -> Row:
-    copy = copied(text)
-    return Row(machine, text, copy, copy, 1.0)
+    return min((number for number, kind in enumerate(KINDS) if kind in one.kinds), default=len(KINDS))
 
 
 def phrasings() -> list[Said]:
@@ -51,16 +51,41 @@ def phrasings() -> list[Said]:
 
 
 def typed(sentences: Sequence[Said]) -> list[Said]:
-    """The same in pinyin, so that letters by themselves say nothing."""
-    return [Said(" ".join(syllables(copied(one.text))), one.kinds) for one in sentences]
+    """Some of them in pinyin."""
+    return [Said(" ".join(syllables(one.text)), one.kinds) for one in sentences[::TYPED]]
 
 
 def main() -> None:
     """Train and write the model."""
     asked = phrasings()
-    sentences = [*pleas(), *harmless() * TOLD_TWICE, *asked]
-    rows = _rows([*sentences, *typed(pleas()[::TYPED]), *typed(asked[::TYPED])])
-    train(rows, len(KINDS) + 1, taught()).save(MODEL)
+    sentences = [*pleas(), *harmless() * TIMES, *asked, *typed(pleas()), *typed(asked)]
+    held = [Counter(cut(one.text)) for one in sentences]
+    spread = Counter(gram for one in held for gram in one)
+    grams = {gram: number for number, gram in enumerate(sorted(one for one in spread if spread[one] >= LEAST))}
+    rarity = np.array([math.log((1 + len(held)) / (1 + spread[gram])) + 1 for gram in grams], np.float32)
+    machine = LinearSVC(C=PENALTY, random_state=0).fit(_matrix(held, grams, rarity), [_machine(one) for one in sentences])
+    _save(machine, list(grams), rarity)
+
+
+def _matrix(held: Iterable[Counter[str]], grams: dict[str, int], rarity: Any) -> csr_matrix:
+    """Sublinear counts by rarity, rows of length 1."""
+    data, where, starts = [], [], [0]
+    for one in held:
+        known = {gram: count for gram, count in one.items() if gram in grams}
+        numbers = [grams[gram] for gram in known]
+        shares = np.array([1 + math.log(count) for count in known.values()]) * rarity[numbers]
+        data.append(shares / (np.linalg.norm(shares) or 1.0))
+        where.extend(numbers)
+        starts.append(len(where))
+    return csr_matrix((np.concatenate(data), where, starts), shape=(len(starts) - 1, len(grams)))
+
+
+def _save(machine: LinearSVC, grams: list[str], rarity: Any) -> None:
+    weights = machine.coef_.T
+    scale = float(np.abs(weights).max()) / STEPS
+    kept = {"weights": np.round(weights / scale).astype(np.int8), "rarity": rarity, "scale": np.array(scale)}
+    kept |= {"bias": machine.intercept_.astype(np.float32), "taught": np.array(taught())}
+    np.savez_compressed(MODEL, grams=np.frombuffer("\n".join(grams).encode(), np.uint8), **kept)
 
 
 if __name__ == "__main__":
