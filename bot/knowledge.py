@@ -9,9 +9,9 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from threading import Lock, Thread
+from typing import Any
 
 import click
-import structlog
 
 from bot.dialogue.turn import Knowledge, Service
 from content.errors import InvalidContent, Problem
@@ -22,8 +22,6 @@ from content.render import say
 from content.search.engine import Search
 from content.search.model import machine
 from content.source_text import SOURCES, Texts, read_texts
-
-log = structlog.get_logger()
 
 EVERY = 5.0
 """Seconds between two looks at the file times of the own folder."""
@@ -39,7 +37,7 @@ def to_errors(own: Path, problems: list[Problem]) -> None:
 
 def to_log(own: Path, problems: list[Problem]) -> None:
     """Log the problems of an own folder: they are about content, never about a resident."""
-    log.error("own_content_kept_out", folder=str(own), count=len(problems), problems=[str(one) for one in problems])
+    _log().error("own_content_kept_out", folder=str(own), count=len(problems), problems=[str(one) for one in problems])
 
 
 def knowledge(
@@ -118,7 +116,7 @@ class Held:
         try:
             self._take_up(self._own, stamp(self._own))
         except Exception:  # an unreadable folder, a full disk: the content in use must go on serving
-            log.exception("own_content_failed", folder=str(self._own))
+            _log().exception("own_content_failed", folder=str(self._own))
         finally:
             self._looking.release()
 
@@ -131,9 +129,15 @@ class Held:
         self._stamp = seen
         if isinstance(found, Library):
             self._current = _built(found, self._service, self._current.places, own, self._cache)
-            log.info("own_content_taken_up", folder=str(own), programmes=len(found.programmes))
+            _log().info("own_content_taken_up", folder=str(own), programmes=len(found.programmes))
         else:
             self._report(own, found)
+
+
+def _log() -> Any:
+    import structlog  # noqa: PLC0415 - takes longer to load than a question to answer, and `mingbai ask` logs nothing
+
+    return structlog.get_logger()
 
 
 def stamp(own: Path | None) -> Stamp:

@@ -97,11 +97,11 @@ class Readability:
 def readability(programme: Programme, plain: Plain) -> Readability:
     """Measure all that a card says in our words. The one line gives words, not a sentence: its length has its limit."""
     texts = [item.says for _, item in said(programme)]
-    counted = [_counted(text, programme) for text in (*texts, programme.one_line)]
+    cut = [word for text in (*texts, programme.one_line) for word in plain.words(_counted(text, programme))]
     return Readability(
         sentences=tuple(len(sentence) for text in texts for sentence in sentences(text)),
-        words=sum(len(plain.words(text)) for text in counted),
-        hard=tuple(word for text in counted for word in plain.hard(text)),
+        words=len(cut),
+        hard=tuple(word for word in cut if not plain.easy(word)),
     )
 
 

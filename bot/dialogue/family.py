@@ -58,11 +58,11 @@ def heard(asked: Asked) -> Turn | None:
 
 
 def unheard(asked: Asked) -> Turn | None:
-    """Put the question again where a short text is neither an answer nor a question that finds anything."""
+    """Put the question again where a short text is neither an answer nor a question that finds a card."""
     fact, guide = _put(asked), asked.state.guide
     if fact is None or guide is None or len(asked.text) > LONGEST_ANSWER:
         return None
-    if asked.know.search.find(asked.text, place=place_of(asked)).band is not Band.NONE:
+    if asked.know.search.find(asked.text, place=place_of(asked)).band is Band.ANSWER:
         return None
     return _say(asked, shown.question(fact, len(guide.answers) + 1, say("family", "unheard")), guide)
 

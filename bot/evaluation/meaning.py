@@ -8,10 +8,10 @@ import numpy as np
 from bot.dialogue.turn import Knowledge
 from bot.evaluation.measure import Measured, Sets, calibrate
 from bot.evaluation.peers import Peer
+from bot.evaluation.stages import learned
 from bot.questions import mark, score
 from content.search.engine import NOTHING, Found, Machine, Search
 from content.search.index import Row
-from content.search.model import machine
 from content.search.postings import Floats
 
 SHARES = (0.02, 0.05, 0.1, 0.2)
@@ -59,7 +59,7 @@ def _search(know: Knowledge, peer: Peer) -> _Meaning:
     made: list[_Added] = []
 
     def added(rows: Sequence[Row], cards: Sequence[str]) -> _Added:
-        made.append(_Added(machine(rows, cards), peer, rows))
+        made.append(_Added(learned(rows, cards), peer, rows))
         return made[0]
 
     search = _Meaning(know.library, machine=added)

@@ -55,7 +55,7 @@ class Thresholds:
     """The limits between the bands, on the scale of sureness."""
 
     answer: float = 0.75
-    choices: float = 0.12
+    choices: float = 0.2
 
 
 MOST_CHOICES = 3

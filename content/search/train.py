@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
-from content.search.index import Row
+from content.search.index import Floats, Numbers, Row
 from content.search.linear import DROPPED, PENALTY, STEPS, Linear, cut
 from content.search.postings import Floats
 
@@ -20,25 +21,19 @@ def train(rows: Sequence[Row], names: Sequence[str], digest: str) -> Linear:
     rarity = np.array([np.log((1 + len(rows)) / (1 + frequency[gram])) + 1 for gram in vocabulary], np.float32)
     matrix = _normalised(held, vocabulary, rarity)
     machine = LinearSVC(C=PENALTY, random_state=0).fit(matrix, [row.card for row in rows])
-    weights = machine.coef_.T.astype(np.float32)
+    bias = np.full(len(names), -1.0, np.float32)
+    bias[machine.classes_] = machine.intercept_
+    starts, cards, weights, scale = _small(machine.coef_.T.astype(np.float32), machine.classes_)
+    return Linear(digest, tuple(names), vocabulary, rarity, starts, cards, weights, scale, bias)
+
+
+def _small(weights: Floats, classes: Numbers) -> tuple[Numbers, Numbers, NDArray[np.int8], float]:
+    """Drop small weights and keep the others in 8 bits: where each gram's begin, of which card, how much, the scale."""
     scale = float(np.abs(weights).max()) / STEPS
     kept = np.abs(weights) >= DROPPED
     where = np.nonzero(kept)
     starts = np.concatenate(([0], np.cumsum(kept.sum(axis=1)))).astype(np.int64)
-    small = np.round(weights[where] / scale).astype(np.int8)
-    bias = np.full(len(names), -1.0, np.float32)
-    bias[machine.classes_] = machine.intercept_
-    return Linear(
-        digest,
-        tuple(names),
-        vocabulary,
-        rarity,
-        starts,
-        machine.classes_[where[1]].astype(np.int64),
-        small,
-        scale,
-        bias,
-    )
+    return starts, classes[where[1]].astype(np.int64), np.round(weights[where] / scale).astype(np.int8), scale
 
 
 def _normalised(held: list[Counter[str]], vocabulary: dict[str, int], rarity: Floats) -> csr_matrix:

@@ -78,10 +78,8 @@ def stand_in(rows: Sequence[Row], cards: Sequence[str]) -> Linear:
     """
     numbers: dict[str, int] = {}
     held = [[numbers.setdefault(gram, len(numbers)) for gram in cut(row.topic)] for row in rows]
-    grams, owners = (
-        np.concatenate([np.array(one) for one in held]),
-        np.repeat([row.card for row in rows], [*map(len, held)]),
-    )
+    grams = np.concatenate([np.array(one) for one in held])
+    owners = np.repeat([row.card for row in rows], [*map(len, held)])
     own = np.unique(owners * len(numbers) + grams)
     missing = max(0, WEIGHTS_A_CARD * len(cards) - len(own))
     draw = np.random.default_rng(0)
@@ -90,5 +88,14 @@ def stand_in(rows: Sequence[Row], cards: Sequence[str]) -> Linear:
     order = np.argsort(gram, kind="stable")
     starts = np.searchsorted(gram[order], np.arange(len(numbers) + 1))
     weights = draw.integers(-127, 128, len(order)).astype(np.int8)
-    rarity, bias = np.full(len(numbers), 5.0, np.float32), np.full(len(cards), -1.0, np.float32)
-    return Linear("", (), numbers, rarity, starts, where[order], weights, 0.01, bias)
+    return Linear(
+        digest="",
+        names=tuple(cards),
+        grams=numbers,
+        rarity=np.full(len(numbers), 5.0, np.float32),
+        starts=starts,
+        cards=where[order],
+        weights=weights,
+        scale=0.01,
+        bias=np.full(len(cards), -1.0, np.float32),
+    )

@@ -386,12 +386,12 @@ def _(case: Case) -> Data | None:
 
 @mutation("a bolder one line", "promise")
 def _(case: Case) -> Data | None:
-    return {**case.data, "one_line": case.data["one_line"] + "保证给"} if case.data["one_line"] else None
+    return {**case.data, "one_line": case.data["one_line"][:34] + "保证给"} if case.data["one_line"] else None
 
 
 @mutation("a figure in the one line", "one_line_more")
 def _(case: Case) -> Data | None:
-    return {**case.data, "one_line": case.data["one_line"] + "给8888元"} if case.data["one_line"] else None
+    return {**case.data, "one_line": case.data["one_line"][:32] + "给8888元"} if case.data["one_line"] else None
 
 
 @mutation("another thing in the one line", "one_line_more")

@@ -13,6 +13,7 @@ from bot.knowledge import EVERY, Held, checked, knowledge, stamp
 from content.errors import Problem
 from content.library import Library, read_library
 from content.places import Places
+from content.readability import Plain
 from tests.content.own import CARD, TEXT, write
 
 SERVICE = Service("测试", "12345")
@@ -33,8 +34,9 @@ class Reports(list[tuple[Path, list[Problem]]]):
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+def quick(monkeypatch: pytest.MonkeyPatch, plain: Plain) -> None:
     monkeypatch.setattr(module, "Search", NoSearch)
+    monkeypatch.setattr(Plain, "load", lambda: plain)
     places = Places.load()
     monkeypatch.setattr(Places, "load", lambda: places)
 

@@ -10,6 +10,7 @@ from playwright.async_api import Page, ViewportSize
 from bot.dialogue.turn import Knowledge
 from tests.pages.kinds import KINDS
 from tests.pages.visitor import PHONE, Arrive, Visitor
+from tests.pages.voices import CHINESE, speaking
 
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 SMALL: ViewportSize = {"width": 320, "height": 640}
@@ -33,7 +34,7 @@ MEASURE = """() => {
   for (const one of document.querySelectorAll('a,button,input:not([type=hidden]),summary')) {
     if (!seen(one)) continue;
     const box = one.getBoundingClientRect();
-    const inline = getComputedStyle(one).display === 'inline' || one.closest('.own');
+    const inline = one.tagName === 'A' && (getComputedStyle(one).display === 'inline' || one.closest('.own'));
     targets.push([name(one), box.width, box.height, inline ? 44 : 60]);
   }
   return {letters, targets, wide: document.documentElement.scrollWidth - innerWidth};
@@ -51,7 +52,7 @@ async def axe(page: Page, *rules: str) -> list[str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_every_kind_of_page_is_easy_to_see_and_touch(arrive: Arrive, know: Knowledge, kind: str) -> None:
-    visitor = await arrive()
+    visitor = await arrive(script=speaking(CHINESE))
     await KINDS[kind](visitor, know)
     for size in (SMALL, PHONE, DESKTOP):
         await visitor.page.set_viewport_size(size)

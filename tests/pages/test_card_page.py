@@ -8,6 +8,7 @@ from playwright.async_api import expect
 from bot.dialogue.turn import Knowledge
 from tests.pages.kinds import KINDS
 from tests.pages.visitor import Arrive, Visitor
+from tests.pages.voices import CANTONESE, CHINESE, ELSEWHERE, ENGLISH, UNDERSCORED, speaking
 
 CARD = "/card/grain-soy-insurance"
 
@@ -58,23 +59,6 @@ async def test_numbers_can_be_tapped(visitor: Visitor, know: Knowledge, kind: st
     numbers = set(re.findall(r"(?<!\d)(?:12\d{3}|96110|95598|1[12]\d)(?!\d)", await said.inner_text()))
     assert numbers
     assert linked == {f"tel:{one}" for one in numbers}
-
-
-def speaking(*voices: str) -> str:
-    """A script that gives the browser these voices, and writes down what is spoken."""
-    return f"""
-    const voices = [{",".join(voices)}];
-    Object.assign(speechSynthesis, {{ getVoices: () => voices, cancel: () => {{}},
-      speak: (one) => {{ window.spoken = one }} }});
-    window.SpeechSynthesisUtterance = class {{ constructor(text) {{ this.text = text }} }};
-    """
-
-
-CHINESE = "{ lang: 'zh-CN', name: '婷婷', localService: true }"
-UNDERSCORED = "{ lang: 'zh_CN', name: 'Android', localService: true }"
-ENGLISH = "{ lang: 'en-GB', name: 'Kate', localService: true }"
-ELSEWHERE = "{ lang: 'zh-CN', name: '云', localService: false }"
-CANTONESE = "{ lang: 'zh-HK', name: '善怡', localService: true }"
 
 
 @pytest.mark.parametrize(

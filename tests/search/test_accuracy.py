@@ -1,4 +1,4 @@
-"""A floor under what search finds, on *tune*: a change that breaks it broke something. docs/search.md has the figures."""
+"""A floor under what search finds, on *tune*: below it something broke. docs/search.md has the figures."""
 
 import pytest
 
