@@ -10,6 +10,7 @@ from bot.knowledge import knowledge
 from bot.questions import Score, mark, read_questions, score
 from content.library import read_library
 from content.search.engine import all_rows
+from content.search.linear import digest, load
 from content.search.model import SHIPPED, trained
 
 SETS = click.Choice(["tune", "judge"])
@@ -24,6 +25,10 @@ def search() -> None:
 @search.command("train")
 def train_command() -> None:
     """Train the linear model on the package's content and write its file."""
+    _train()
+
+
+def _train() -> None:
     made = trained(*all_rows(read_library()))
     made.save(SHIPPED)
     click.echo(f"{SHIPPED.name}: {len(made.grams)} grams, {len(made.weights)} weights, {SHIPPED.stat().st_size} bytes")
@@ -53,10 +58,10 @@ def fit_command() -> None:
 )
 def evaluate_command(name: str, missed: int, report: Path | None, texts: Path) -> None:
     """Put a question set to the dialogue; figures by style with 95 % intervals (Wilson)."""
-    know = _knowledge()
     if report is not None:
-        _write(know, report, texts)
+        _write(report, texts)
         return
+    know = _knowledge()
     scores = score(list(mark(know, read_questions(name))))
     for style in sorted(scores, key=lambda style: (style == "all", style)):
         click.echo(_line(style, scores[style]))
@@ -70,11 +75,13 @@ def _knowledge() -> Knowledge:
     return knowledge(Service("", ""))
 
 
-def _write(know: Knowledge, folder: Path, texts: Path) -> None:
+def _write(folder: Path, texts: Path) -> None:
     """Measure everything and write it down; what is drawn with is of the development group."""
     from bot.evaluation import plots, report, table  # noqa: PLC0415
 
-    made = report.report(know, texts, click.echo)
+    if load(SHIPPED, digest(*all_rows(read_library()))) is None:
+        _train()  # figures of a model that does not fit the content would mislead
+    made = report.report(_knowledge(), texts, click.echo)
     table.write(made, folder / "search.md")
     for path in (folder / "search.md", *plots.draw(made, folder)):
         click.echo(f"{path} written")

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
-from content.search.index import Floats, Numbers, Row
+from content.search.index import Row
 from content.search.linear import DROPPED, PENALTY, STEPS, Linear, cut
-from content.search.postings import Floats
+from content.search.postings import Floats, Numbers
 
 
 def train(rows: Sequence[Row], names: Sequence[str], digest: str) -> Linear:

@@ -64,6 +64,13 @@ async def test_with_javascript_nothing_is_loaded_anew(visitor: Visitor) -> None:
     assert await visitor.page.input_value("#text") == ""
 
 
+async def test_the_same_words_asked_anew_are_a_new_question(visitor: Visitor, database: Database) -> None:
+    for _ in range(2):
+        await visitor.ask(DIBAO)
+    await expect(visitor.page.locator(".turn")).to_have_count(2)
+    assert await count(database, inbox) == 2
+
+
 async def test_the_answer_is_where_one_looks_and_focus_is_on_it(visitor: Visitor) -> None:
     for words in (DIBAO, "旱厕改造有钱没"):
         await visitor.ask(words)

@@ -11,6 +11,7 @@ from bot.dialogue.turn import Asked, Knowledge, Turn
 from bot.incoming import Incoming
 from bot.pipeline import Handled, Pipeline
 from content.render import as_text
+from storage import inbox
 from storage.database import Database
 from storage.tables import metadata
 
@@ -24,8 +25,8 @@ def pipeline(know: Knowledge, database: Database) -> Pipeline:
 
 
 def update(number: int, said: str = "", *, action: str = "", address: str = "herder-1") -> Incoming:
-    words = {"text": said or None, "action": action or None}
-    return Incoming("telegram", "bot", address, f"m{number}", NOW + timedelta(seconds=number / 10), **words)
+    at = NOW + timedelta(seconds=number / 10)
+    return Incoming("telegram", "bot", address, f"m{number}", at, text=said or None, action=action or None)
 
 
 async def told(pipeline: Pipeline, incoming: Incoming) -> str:
@@ -70,15 +71,15 @@ async def test_what_a_dead_process_left_unsent_is_sent_by_the_sweep(know: Knowle
 
 
 async def test_effects_and_the_updates_id_commit_together(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    keep = piping.inbox.keep_reply
+    keep = inbox.keep_reply
 
     async def dying(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(piping.inbox, "keep_reply", dying)
+    monkeypatch.setattr(inbox, "keep_reply", dying)
     with pytest.raises(KeyboardInterrupt):
         await pipeline.handle(update(1, action="in:150621"), welcoming=False)
-    monkeypatch.setattr(piping.inbox, "keep_reply", keep)
+    monkeypatch.setattr(inbox, "keep_reply", keep)
     assert "达拉特旗" in await told(pipeline, update(1, action="in:150621"))
 
 
