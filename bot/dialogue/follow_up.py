@@ -1,8 +1,9 @@
 """What is asked of the programme in hand: 那多少钱, 找谁办, 鄂尔多斯呢, 以前咋说, 还有呢, 上一个, 不是这个."""
 
-import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.dialogue import lean
 from bot.dialogue.ask import neither, with_place
 from bot.dialogue.cards import card_of, part, show
 from bot.dialogue.reply import chat, turn
@@ -11,39 +12,35 @@ from content.answer import aspect_message
 from content.behind import card_option
 from content.message import Message, Text
 from content.render import numbered_options, say
-from content.search.rewrite import aspects, search_copy, topic_words
 
-_LEANING = re.compile(
-    r"(补贴|保险|贷款|项目|政策|事|活|证|手续|村里|旗里|镇上|嘎查|国家|公家|个人|自己|人家|别人|家里|老人|母亲|父亲|孩子|牧民|农民|"
-    r"[那这它他她您你我咱俺的地得呢吗嘛啊呀吧了着过要能会想是有没不还再又也都就才只很最给去到在从向往跟和或把被让叫个件些种样点里上下外内前后么啥甚哪谁咋办弄问说讲看找现今年天时候]|\s)*"
-)
-_EARLIER = re.compile(r"以前|过去|去年|前年|往年|原来|早先|20[12]\d年|老政策|旧(的)?(政策|文件)")
-_SAME = re.compile(r"那|这个|它|呢$|还")
+BEHIND = {"before": "before", "quotes": "quotes", "phone": "ask"}
+"""What is asked for that stands behind the card, not in it."""
 
 
 def follow_up(asked: Asked) -> Turn | None:
     """Answer what names no subject from the programme in hand; all else is a search that leans on the talk."""
-    if asked.state.in_hand is None or card_of(asked, asked.state.in_hand) is None:
+    card = card_of(asked, asked.state.in_hand) if asked.state.in_hand else None
+    if card is None:
         return None
     moved, words = with_place(asked)
-    copy = search_copy(words)
-    wanted = aspects(copy)
-    return _of_hand(moved, asked, copy, wanted) if _leans(copy) else None
+    if not lean.leans(words, card.programme):
+        return None
+    return of_hand(moved, card.programme.id, words, placed=moved.state.talk_place != asked.state.talk_place)
 
 
-def _leans(copy: str) -> bool:
-    """Whether nothing is left that could be a subject once the asking words are taken out."""
-    left = _EARLIER.sub("", topic_words(f"　{copy}"))
-    return _LEANING.fullmatch(left) is not None or _LEANING.fullmatch(topic_words(copy)) is not None
+def of_hand(asked: Asked, id_: str, words: str, *, placed: bool) -> Turn | None:
+    """Answer what is asked of a card; None where nothing is."""
+    wanted = lean.asked(words)
+    if placed:
+        return _elsewhere(asked, id_, _aspects(asked, wanted))
+    behind = next((BEHIND[name] for name in wanted if name in BEHIND), None)
+    if behind is not None:
+        return part(asked, behind, id_)
+    return of_programme(asked, id_, _aspects(asked, wanted)) if wanted or lean.same(words) else None
 
 
-def _of_hand(moved: Asked, asked: Asked, copy: str, wanted: tuple[str, ...]) -> Turn | None:
-    id_ = asked.state.in_hand or ""
-    if moved.state.talk_place != asked.state.talk_place:
-        return _elsewhere(moved, id_, wanted)
-    if _EARLIER.search(copy):
-        return part(asked, "before", id_)
-    return of_programme(asked, id_, wanted) if wanted or _SAME.search(copy) else None
+def _aspects(asked: Asked, wanted: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for name in wanted if name in asked.know.library.aspects)
 
 
 def of_programme(asked: Asked, id_: str, wanted: tuple[str, ...]) -> Turn:

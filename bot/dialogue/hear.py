@@ -13,13 +13,14 @@ _MONGOLIAN = re.compile(r"[\u1800-\u18aa]")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 
 
-def _table(name: str) -> Any:
+def table(name: str) -> Any:
+    """Read a table of patterns."""
     return yaml.load((WORDS / f"{name}.yaml").read_text("utf-8"), yaml.CSafeLoader)
 
 
 @cache
 def _patterns(name: str) -> Mapping[str, re.Pattern[str]]:
-    return {kind: re.compile(words) for kind, words in _table(name).items()}
+    return {kind: re.compile(words) for kind, words in table(name).items()}
 
 
 def guarded(folded: str) -> str | None:

@@ -18,6 +18,16 @@ def leaning(near: Mapping[str, float], text: str) -> Mapping[str, float]:
     return {} if _NEW.search(text) else near
 
 
+def shown(near: Mapping[str, float], id_: str) -> dict[str, float]:
+    """What the talk is about once a card was shown."""
+    return {**{other: weight * FADING for other, weight in near.items()}, id_: 1.0}
+
+
+def dropped(near: Mapping[str, float], *ids: str) -> dict[str, float]:
+    """What the talk is about once it was said that these are not meant."""
+    return {id_: weight for id_, weight in near.items() if id_ not in ids}
+
+
 def remembered(near: Mapping[str, float], found: Found) -> dict[str, float]:
     """What the talk is about after a search: what was found, and what came before, fading."""
     weights = {id_: weight * FADING for id_, weight in near.items()}
