@@ -28,9 +28,9 @@ class Rule:
     clear: Mapping[str, None] = field(default_factory=dict)
 
 
-def _unplaced_web_visitor(limit: datetime) -> ColumnElement[bool]:
-    # A browser that forgets its cookie leaves a resident behind at each visit.
-    return (resident.c.seen_on <= day(limit)) & (resident.c.channel == "web") & (resident.c.places == [])
+def _web_visitor(limit: datetime) -> ColumnElement[bool]:
+    # The cookie ends as soon: nobody could come back as this resident. And a browser that forgets it leaves one behind.
+    return (resident.c.seen_on <= day(limit)) & (resident.c.channel == "web")
 
 
 def _unsent(limit: datetime) -> ColumnElement[bool]:
@@ -41,7 +41,7 @@ RULES = (
     Rule("conversation", FORGOTTEN_AFTER, conversation, lambda limit: conversation.c.touched_at <= limit),
     Rule("unsent reply", timedelta(hours=24), inbox, _unsent, clear={"reply": None}),
     Rule("inbox", timedelta(days=7), inbox, lambda limit: inbox.c.received_at <= limit),
-    Rule("web visitor without a place", timedelta(days=30), resident, _unplaced_web_visitor),
+    Rule("web visitor", timedelta(days=30), resident, _web_visitor),
     Rule("resident", timedelta(days=400), resident, lambda limit: resident.c.seen_on <= day(limit)),
 )
 

@@ -3,9 +3,10 @@
 import re
 from dataclasses import replace
 
+from bot.dialogue import lean
 from bot.dialogue.cards import place_of, show
 from bot.dialogue.reply import turn
-from bot.dialogue.subject import leaning, remembered
+from bot.dialogue.subject import dropped, leaning, remembered
 from bot.dialogue.turn import Asked, Turn
 from content.behind import card_option
 from content.message import Message, Option, Text
@@ -36,12 +37,19 @@ def answered(asked: Asked, found: Found) -> Turn:
     match found.band:
         case Band.ANSWER:
             reply = show(asked, found.candidates[0].programme.id, found.aspects)
+        case Band.CHOICES if _goes_on(asked, found):
+            reply = show(asked, found.candidates[0].programme.id, found.aspects)
         case Band.CHOICES:
             reply = _choices(asked, found.candidates, say("talk", "choices"))
         case Band.NONE:
             reply = _none(asked)
     near = remembered(asked.state.near, found)
     return replace(reply, found=found, state=reply.state.model_copy(update={"near": near}))
+
+
+def _goes_on(asked: Asked, found: Found) -> bool:
+    """Whether the card in hand is the best, and the text says itself that it goes on with it: 那能再种几年."""
+    return found.candidates[0].programme.id == asked.state.in_hand and lean.same(asked.text)
 
 
 def with_place(asked: Asked) -> tuple[Asked, str]:
@@ -94,4 +102,5 @@ def _none(asked: Asked) -> Turn:
 
 def neither(asked: Asked) -> Turn:
     """None of the cards offered: say who to ask, and let them say it in other words."""
-    return _none(replace(asked, state=asked.state.model_copy(update={"passed": ()})))
+    near = dropped(asked.state.near, *asked.state.passed)
+    return _none(replace(asked, state=asked.state.model_copy(update={"passed": (), "near": near})))

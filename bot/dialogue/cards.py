@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from bot.dialogue.reply import chat, turn
+from bot.dialogue.state import State
+from bot.dialogue.subject import shown
 from bot.dialogue.turn import Asked, Turn
 from content import behind
 from content.answer import first_message
@@ -41,11 +43,17 @@ def show(asked: Asked, id_: str, aspects: Sequence[str] = ()) -> Turn:
         return chat(asked, say("talk", "gone_card"))
     message = first_message(card, aspects)
     message = message.model_copy(update={"options": (*local_options(asked, card), *message.options)})
-    previous = asked.state.in_hand if asked.state.in_hand != id_ else asked.state.before_it
-    state = asked.state.model_copy(update={"in_hand": id_, "before_it": previous, "waiting": ""})
+    state = taken(asked.state, id_)
     if card.programme.is_stub:
         return turn(asked, message, state, kind="none")
     return turn(asked, message, state, kind="answer", programmes=(id_,))
+
+
+def taken(state: State, id_: str) -> State:
+    """Take a programme in hand: what is said next leans on it, and 上一个 leads back to the one before."""
+    before = state.in_hand if state.in_hand != id_ else state.before_it
+    kept = {"in_hand": id_, "before_it": before, "waiting": "", "near": shown(state.near, id_)}
+    return state.model_copy(update=kept)
 
 
 def local_options(asked: Asked, card: Card) -> tuple[Option, ...]:
@@ -61,7 +69,7 @@ def part(asked: Asked, verb: str, id_: str) -> Turn:
     card = card_of(asked, id_)
     if card is None:
         return chat(asked, say("talk", "gone_card"))
-    state = asked.state.model_copy(update={"in_hand": id_})
+    state = taken(asked.state, id_)
     message = BEHIND[verb](card)
     if verb == "quotes":
         message = message.model_copy(update={"options": (*_whole(asked, card), *message.options)})

@@ -102,7 +102,7 @@ def _number(asked: Asked) -> Turn | None:
     if not options:
         return chat(asked, say("talk", "stale_number"))
     if not 1 <= number <= len(options):
-        return replace(chat(asked, say("talk", "no_such_number", most=len(options)), options=()), state=asked.state)
+        return chat(asked, say("talk", "no_such_number", most=len(options)))
     action = options[number - 1].action
     return kept.erase(asked) if action == "erase-sure" else acted(asked, action)
 

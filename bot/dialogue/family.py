@@ -94,7 +94,7 @@ def group(asked: Asked, argument: str) -> Turn:
 def left(asked: Asked, done: Turn) -> Turn:
     """Forget the answers once something else is talked about: another list stands, and the guide did not put it."""
     guide = done.state.guide
-    if guide is None or not guide.put or guide is not asked.state.guide or done.state.options == asked.state.options:
+    if guide is None or not guide.put or guide is not asked.state.guide or done.message.options == asked.state.options:
         return done
     return replace(done, state=done.state.model_copy(update={"guide": None}))
 

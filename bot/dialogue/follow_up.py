@@ -7,6 +7,7 @@ from bot.dialogue import lean
 from bot.dialogue.ask import neither, with_place
 from bot.dialogue.cards import card_of, part, show
 from bot.dialogue.reply import chat, turn
+from bot.dialogue.subject import dropped
 from bot.dialogue.turn import Asked, Turn
 from content.answer import aspect_message
 from content.behind import card_option
@@ -102,7 +103,8 @@ def wrong(asked: Asked) -> Turn:
     if card is None:
         return neither(asked)
     near = [asked.know.library.programmes[name] for name in card.programme.related]
-    state = asked.state.model_copy(update={"in_hand": None, "before_it": card.programme.id})
+    left = {"in_hand": None, "before_it": card.programme.id, "near": dropped(asked.state.near, card.programme.id)}
+    state = asked.state.model_copy(update=left)
     if not near:
         return neither(replace(asked, state=state))
     options = (*map(card_option, near), *numbered_options((say("labels", "neither"), "neither")))

@@ -50,8 +50,9 @@ class Model:
         numbers = np.fromiter(found, np.int64)
         shares = np.fromiter((1 + math.log(count) for count in found.values()), np.float32) * self.rarity[numbers]
         length = float(np.linalg.norm(shares)) or 1.0
-        total: NDArray[np.float32] = shares / length * np.float32(self.scale) @ self.weights[numbers] + self.bias
-        return total
+        total = shares / length * np.float32(self.scale) @ self.weights[numbers] + self.bias
+        said: NDArray[np.float32] = total.astype(np.float32)
+        return said
 
 
 def cut(text: str) -> Iterator[str]:

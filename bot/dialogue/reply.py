@@ -26,10 +26,10 @@ def turn(
 ) -> Turn:
     """Finish a turn: long lists are cut into pages, and the state learns what was offered and when."""
     message, more = _first_page(message)
-    learned = state.model_copy(
-        update={"options": message.options, "more": more, "last": message, "touched_at": asked.now}
-    )
-    return Turn(message, learned, kind, changes, **found)  # type: ignore[arg-type]
+    learned: dict[str, object] = {"last": message, "touched_at": asked.now}
+    if message.options:
+        learned |= {"options": message.options, "more": more, "listed_at": asked.now}
+    return Turn(message, state.model_copy(update=learned), kind, changes, **found)  # type: ignore[arg-type]
 
 
 def _first_page(message: Message) -> tuple[Message, tuple[Option, ...]]:

@@ -29,6 +29,7 @@ class State(Frozen):
     passed: tuple[str, ...] = ()  # cards offered and refused in this search
     options: tuple[Option, ...] = ()  # the latest numbered list
     more: tuple[Option, ...] = ()  # what 下一页 brings
+    listed_at: datetime | None = None  # when that list was shown; small talk since then does not take it away
     waiting: Literal["", "place", "erase"] = ""  # what the last message asked for
     guide: Guide | None = None
     talk_place: str | None = None  # stem of a place named in this talk; changes nothing saved
@@ -37,9 +38,11 @@ class State(Frozen):
 
     def fresh(self, now: datetime) -> "State":
         """Return what still counts at `now`: after half an hour lists, hand and waiting are let go."""
-        if self.touched_at is not None and now - self.touched_at <= SHORT_MEMORY:
-            return self
-        return State(last=self.last, touched_at=self.touched_at)
+        if self.touched_at is None or now - self.touched_at > SHORT_MEMORY:
+            return State(last=self.last, touched_at=self.touched_at)
+        if self.listed_at is not None and now - self.listed_at > SHORT_MEMORY:
+            return self.model_copy(update={"options": (), "more": (), "listed_at": None})
+        return self
 
 
 class Person(Frozen):

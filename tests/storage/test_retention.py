@@ -40,21 +40,21 @@ async def count(database: Database, table: Table) -> int:
 
 
 async def test_nothing_due_is_nothing_forgotten(database: Database) -> None:
-    await keep(database, resident, [person(1, 399), person(2, 29, "web"), person(3, 399, "web", ["1506"])])
+    await keep(database, resident, [person(1, 399), person(2, 29, "web"), person(3, 29, "web", ["1506"])])
     await keep(database, inbox, [message(1, timedelta(days=6, hours=23)), message(2, timedelta(hours=23), reply={})])
     assert await forget_due(database, NOW) == NOTHING
     assert await count(database, resident) == 3
 
 
 async def test_residents_unseen_for_400_days_go(database: Database) -> None:
-    await keep(database, resident, [person(1, 400), person(2, 401, "web", ["1506"])])
+    await keep(database, resident, [person(1, 400), person(2, 401, "telegram", ["1506"])])
     assert await forget_due(database, NOW) == NOTHING | {"resident": 2}
 
 
-async def test_web_visitors_without_a_place_go_after_30_days(database: Database) -> None:
+async def test_web_visitors_go_after_30_days(database: Database) -> None:
     await keep(database, resident, [person(1, 30, "web"), person(2, 30, "web", ["1506"]), person(3, 30)])
-    assert await forget_due(database, NOW) == NOTHING | {"web visitor without a place": 1}
-    assert await count(database, resident) == 2
+    assert await forget_due(database, NOW) == NOTHING | {"web visitor": 2}
+    assert await count(database, resident) == 1
 
 
 async def test_conversations_go_after_24_hours(database: Database) -> None:

@@ -63,7 +63,8 @@ def main() -> None:
     spread = Counter(gram for one in held for gram in one)
     grams = {gram: number for number, gram in enumerate(sorted(one for one in spread if spread[one] >= LEAST))}
     rarity = np.array([math.log((1 + len(held)) / (1 + spread[gram])) + 1 for gram in grams], np.float32)
-    machine = LinearSVC(C=PENALTY, random_state=0).fit(_matrix(held, grams, rarity), [_machine(one) for one in sentences])
+    taught_ = [_machine(one) for one in sentences]
+    machine = LinearSVC(C=PENALTY, random_state=0).fit(_matrix(held, grams, rarity), taught_)
     _save(machine, list(grams), rarity)
 
 
