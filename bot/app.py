@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
 from fastapi import FastAPI
 
 from bot.channels.web.app import web_app
@@ -14,7 +15,14 @@ from bot.pipeline import Pipeline
 from bot.settings import Settings
 from scheduler.clock import now
 from storage.database import Database
+from storage.errors import DatabaseError
+from storage.retention import forget_due
 from storage.schema import require_current, upgrade
+
+log = structlog.get_logger()
+
+FORGET_EVERY = 3600
+"""Seconds between two looks at what is to be forgotten."""
 
 ACCOUNT = "page"
 """The web page is one account of its channel."""
@@ -43,4 +51,19 @@ async def web(settings: Settings) -> AsyncIterator[FastAPI]:
     held().places.find("x", "150621")  # reads the villages once, so that no resident waits for it
     async with opened(settings) as database:
         pipeline = Pipeline(held, database, per_minute=settings.messages_per_minute, now=now)
-        yield web_app(Site(pipeline, held, now, ACCOUNT, settings.secure_cookies))
+        forgetting = asyncio.create_task(_forget(database))
+        try:
+            yield web_app(Site(pipeline, held, now, ACCOUNT, settings.secure_cookies))
+        finally:
+            forgetting.cancel()
+
+
+async def _forget(database: Database) -> None:
+    """Delete every hour what is due. A failure is logged and tried again at the next hour; nothing waits for it."""
+    while True:
+        try:
+            forgotten = await forget_due(database, now())
+            log.info("forgotten", **{name.replace(" ", "_"): count for name, count in forgotten.items()})
+        except DatabaseError as error:
+            log.warning("forgetting_failed", error=type(error).__name__)
+        await asyncio.sleep(FORGET_EVERY)
