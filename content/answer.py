@@ -122,7 +122,7 @@ def aspect_message(card: Card, aspects: Sequence[str]) -> Message | None:
     """
     told = [item for item in card.told if isinstance(item, Claim) and set(item.about) & set(aspects)]
     if told:
-        blocks: list[Block] = [Heading(text=card.programme.short), _paragraph(told), _basis(card, told)]
+        blocks: list[Block] = [Heading(text=card.programme.short), _paragraph(told), _ask(card), _basis(card, told)]
         return Message(blocks=tuple(blocks), options=options(card))
     asked = _asked_unstated(card, aspects) or [card.library.aspects[name] for name in aspects if name != "who"]
     if not asked:

@@ -137,9 +137,9 @@ STEPS: tuple[Step, ...] = (
     family.heard,
     _command,
     guard.fixed,
+    place.heard,
     guard.perhaps,
     family.unheard,
-    place.heard,
     follow_up.follow_up,
     ask,
 )

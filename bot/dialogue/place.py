@@ -1,18 +1,27 @@
 """Where a resident is from: asked only when it helps, step by step (旗县 → 苏木镇 → 村), never needed."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.dialogue.likely import likely
 from bot.dialogue.reply import chat, turn
 from bot.dialogue.turn import Asked, SavePlaces, Turn
 from content.message import Message, Option, Text
 from content.places import Place
 from content.render import numbered_options, say
+from content.search.fold import fold
 
 MOST_PLACES = 3
 LONGEST_NAME = 12
 _LEVEL_BELOW = {"banner": "苏木镇", "township": "嘎查村"}
-_SKIP = {"不说", "不说了", "不想说", "算了", "不用", "不用了", "不知道"}
+SURE = 0.85
+"""Search this sure of a card takes a text for a question, not for the name of a place that nobody knows."""
+
+_SKIP = re.compile(
+    r"(先|我|就)*(不|别|懒得|没必要)(想|方便|愿意?|太)*(说|讲|告诉|填|选)(你|您|了|这个)*(也行|行(吗|不)|可以吗|吧|啦)?"
+    r"|(算了?|拉倒|不用|不了|不要|不知道|跳过|略过|下一步|以后再说|回头再说|没有)(了|吧|啦)?"
+)
 
 
 def ask_place(asked: Asked) -> Turn:
@@ -28,18 +37,18 @@ def ask_place(asked: Asked) -> Turn:
 
 def heard(asked: Asked) -> Turn | None:
     """Read the answer to "在哪个旗县"; None where the text is no place, and looks like something else."""
-    said = asked.text.strip()
+    said = fold(asked.text)
     if asked.state.waiting != "place" or len(said) > LONGEST_NAME:
         return None
-    if said in _SKIP:
+    if _SKIP.fullmatch(said):
         return skip(asked)
     found = asked.know.places.find(said)
     if len(found) == 1:
         return chosen(asked, found[0].stem)
     if found:
         return _which(asked, said, found)
-    found_card = asked.know.search.find(said).candidates
-    return None if found_card else _unknown(asked, said)
+    other = likely(said) or asked.know.search.find(said).sureness >= SURE
+    return None if other else _unknown(asked, said)
 
 
 def chosen(asked: Asked, stem: str) -> Turn:

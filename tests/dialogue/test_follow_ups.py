@@ -44,7 +44,9 @@ def test_half_an_hour_later_the_card_is_still_in_hand_and_a_minute_later_it_is_n
     assert id_ not in talk.say("那找谁办", after=LATER).programmes
 
 
-@pytest.mark.parametrize("asked", ["那多少钱", "找谁办", "鄂尔多斯呢", "以前咋说", "还有呢", "上一个", "不是这个", "那条件呢"])
+@pytest.mark.parametrize(
+    "asked", ["那多少钱", "找谁办", "鄂尔多斯呢", "以前咋说", "还有呢", "上一个", "不是这个", "那条件呢"]
+)
 def test_with_nothing_in_hand_a_follow_up_breaks_nothing_and_guesses_nothing(talk: Talk, asked: str) -> None:
     turn = talk.say(asked)
     assert turn.kind in ("chat", "none", "choices")

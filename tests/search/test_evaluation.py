@@ -1,5 +1,6 @@
 """Measuring: intervals, stages taken out and put back, peers, and the page that is written."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -144,5 +145,5 @@ def test_the_page_holds_the_marks_and_the_figures_that_it_shows() -> None:
     page = (ROOT / "docs" / "search.md").read_text("utf-8")
     assert table.BEGIN in page
     assert table.END in page
-    for name in ("styles", "stages", "learning"):
-        assert (ROOT / "docs" / f"search-{name}.svg").exists(), "run `mingbai search evaluate --report docs`"
+    for name in re.findall(r"\((search-\w+\.svg)\)", page):
+        assert (ROOT / "docs" / name).exists(), "run `mingbai search evaluate --report docs`"
