@@ -1,7 +1,5 @@
-"""The tables. Migrations build them; a test holds the two to each other.
-
-No table keeps what a resident wrote: `inbox` keeps that a message came and, until it is sent, our own answer.
-"""
+"""Residents and their talks. No table here keeps what a resident wrote: `inbox` keeps that a message came and, until it
+is sent, our own answer."""
 
 from sqlalchemy import (
     BigInteger,
@@ -14,7 +12,6 @@ from sqlalchemy import (
     Identity,
     Index,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
@@ -22,15 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "%(table_name)s_pkey",
-        "fk": "%(table_name)s_%(column_0_name)s_fkey",
-        "uq": "%(table_name)s_%(column_0_N_name)s_key",
-        "ck": "%(table_name)s_%(constraint_name)s_check",
-        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
-    }
-)
+from storage.tables.metadata import metadata
 
 _STEMS = r"cardinality(places) = 0 OR array_to_string(places, ' ') ~ '^((\d{2}|\d{4}|\d{6}|\d{9}|\d{12})( |$))+$'"
 

@@ -1,0 +1,1 @@
+"""Staff, their invitations and sign-ins, tickets, drafts of notices, and the trail."""
