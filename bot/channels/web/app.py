@@ -7,7 +7,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from bot.channels.web.guarding import guarded
+from bot.channels.web.guarding import Guarding
 from bot.channels.web.pages import STATIC, page
 from bot.channels.web.routes import router
 from bot.channels.web.site import Site
@@ -32,7 +32,7 @@ def web_app(site: Site) -> FastAPI:
     app.include_router(router)
     app.mount("/static", Assets(directory=STATIC))
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.middleware("http")(guarded)
+    app.add_middleware(Guarding)
 
     @app.exception_handler(HTTPException)
     async def missing(_: Request, error: HTTPException) -> HTMLResponse:

@@ -1,11 +1,12 @@
 """What stands before every route: headers that forbid all but our own, a limit on size, our own forms only."""
 
 import re
-from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 import structlog
 from fastapi import Request, Response
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.web.pages import page
 
@@ -22,27 +23,56 @@ HEADERS = {
 LARGEST_FORM = 128 * 1024
 """Bytes; a question of 10,000 characters, percent-encoded, is at most 120,000."""
 
-Next = Callable[[Request], Awaitable[Response]]
 log = structlog.get_logger()
 
 
-async def guarded(request: Request, call_next: Next) -> Response:
-    """Refuse forms that are too large or come from another site; add the headers to every answer, failures too."""
-    status = _refused(request)
-    response = _page(request, "refused", status) if status else await _answer(request, call_next)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store" if request.method == "POST" else "private, no-cache")
-    return response
+class Guarding:
+    """Refuse forms that are too large or come from another site; add the headers to every answer, failures too.
+
+    Plain ASGI: Starlette's middleware of functions starts a task and two queues for each request, which cost more time
+    than all that is done here.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; what is no request (the start of the application) is passed on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request, guarded = Request(scope, receive), _Answer(send, post=scope["method"] == "POST")
+        status = _refused(request)
+        if status:
+            await _page(request, "refused", status)(scope, receive, guarded.send)
+        else:
+            await self._answered(request, receive, guarded)
+
+    async def _answered(self, request: Request, receive: Receive, guarded: "_Answer") -> None:
+        """Answer. What breaks is told kindly and logged by its route: a path may hold what somebody typed."""
+        try:
+            await self._app(request.scope, receive, guarded.send)
+        except Exception:
+            log.exception("page_failed", route=getattr(request.scope.get("route"), "path", ""))
+            if guarded.begun:
+                raise
+            await _page(request, "failed", 500)(request.scope, receive, guarded.send)
 
 
-async def _answer(request: Request, call_next: Next) -> Response:
-    """Answer. What breaks is told kindly and logged by its route: a path may hold what somebody typed."""
-    try:
-        return await call_next(request)
-    except Exception:
-        log.exception("page_failed", route=getattr(request.scope.get("route"), "path", ""))
-        return _page(request, "failed", 500)
+class _Answer:
+    """The way out of one request: adds the headers where its answer begins."""
+
+    def __init__(self, send: Send, *, post: bool) -> None:
+        self._send, self._post, self.begun = send, post, False
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.begun = True
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+            headers.setdefault("Cache-Control", "no-store" if self._post else "private, no-cache")
+        await self._send(message)
 
 
 def _page(request: Request, name: str, status: int) -> Response:

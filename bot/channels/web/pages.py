@@ -35,7 +35,15 @@ GROUPS = {"card": "cards"} | dict.fromkeys(FIRST, "first") | dict.fromkeys(FEEDB
 def environment() -> Environment:
     """Make the environment; every value is escaped."""
     loader = PackageLoader("content", "templates/web")
-    made = Environment(loader=loader, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    # The templates are the package's and never change while it runs: no look at their files for each page.
+    made = Environment(
+        loader=loader,
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
     made.filters |= {"tel": with_numbers, "brief": brief, "grouped": grouped, "verb": verb}
     made.tests |= {"plea": is_plea}
     made.globals |= {"asset": asset, "nonce": lambda: secrets.token_urlsafe(16)}
