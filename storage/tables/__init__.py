@@ -3,11 +3,23 @@
 from storage.tables import sending, staff, unanswered, wechat, windows
 from storage.tables.metadata import metadata
 from storage.tables.talk import conversation, inbox, resident, unsent
+from storage.tables.windows import (
+    following,
+    local_detail,
+    local_detail_revision,
+    place_window,
+    place_window_revision,
+)
 
 __all__ = [
     "conversation",
+    "following",
     "inbox",
+    "local_detail",
+    "local_detail_revision",
     "metadata",
+    "place_window",
+    "place_window_revision",
     "resident",
     "sending",
     "staff",
