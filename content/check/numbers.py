@@ -11,6 +11,9 @@ from content.source_text import squeeze
 
 _COUNTS = "种样项条句类级"
 _ORDINAL = re.compile(r"第(?:\d+|[一二三四五六七八九十百]+)")
+_NAME = re.compile(r"\d+[A-Za-z]+")
+"""A figure in a name (5G): the quote has it letter for letter."""
+
 _LIST = re.compile(r"[、和及或+]|以及")
 
 
@@ -28,6 +31,7 @@ def check_numbers(programme: Programme, library: Library) -> Iterator[Finding]:
             if not any(same(number, one) for one in held) and not _counted(number, item.source.quote)
         ]
         other += [ordinal for ordinal in _ORDINAL.findall(squeeze(told)) if ordinal not in squeeze(item.source.quote)]
+        other += [name for name in _NAME.findall(told) if name not in squeeze(item.source.quote)]
         other += [part for part in re.findall(words("strength")["literal"], told) if part not in item.source.quote]
         yield from (Finding((*where, "says"), "number", {"number": number}) for number in other)
 
