@@ -1,0 +1,168 @@
+"""What staff enter for their places: drafted, published, cancelled; every change is a revision with author and reason.
+
+Windows and local details are both such entries (storage/windows.py, storage/details.py): this is what they share.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, Table, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_leave
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.moments import utc
+
+
+class State(StrEnum):
+    """How far an entry has come. Residents see what is published, and nothing else."""
+
+    DRAFT = "draft"  # entered, not confirmed
+    PUBLISHED = "published"  # confirmed, with a source
+    CANCELLED = "cancelled"  # taken back; may be published again
+
+
+MOVES: Mapping[State, frozenset[State]] = {
+    State.DRAFT: frozenset({State.PUBLISHED, State.CANCELLED}),
+    State.PUBLISHED: frozenset({State.CANCELLED}),
+    State.CANCELLED: frozenset({State.PUBLISHED}),
+}
+
+
+class EntryError(ValueError):
+    """What was asked of an entry can't be done; nothing was changed."""
+
+
+class NoSource(EntryError):
+    """Nothing without a source can be published. Enter the document, the notice's number, or who gave notice."""
+
+
+class NoSuchMove(EntryError):
+    """The entry is not in a state from which it can go there."""
+
+
+class AlreadyThere(EntryError):
+    """The place has an entry for this thing already: change that one."""
+
+
+class NoSuchEntry(EntryError):
+    """There is no entry with this id."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A table of entries, and the table of their revisions."""
+
+    table: Table
+    revisions: Table
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One change: who made it, why, when, and the whole entry as it stood after it (days as 2026-12-25)."""
+
+    number: int
+    author: str
+    reason: str
+    at: datetime
+    held: Mapping[str, Any]
+
+
+async def enter(
+    conn: AsyncConnection, ledger: Ledger, values: Mapping[str, object], *, author: str, reason: str, now: datetime
+) -> Row[Any]:
+    """Enter a draft. Raises AlreadyThere where the place has one for the same thing, in whatever state."""
+    kept = {**_plain_words(values), "entered_by": author, "changed_at": utc(now)}
+    made = insert_or_leave(ledger.table).values(kept).on_conflict_do_nothing().returning(ledger.table)
+    row: Row[Any] | None = (await conn.execute(made)).one_or_none()
+    if row is None:
+        raise AlreadyThere(f"{values.get('place')} has one for this already")
+    await _note(conn, ledger, row, author=author, reason=reason)
+    return row
+
+
+async def change(
+    conn: AsyncConnection,
+    ledger: Ledger,
+    id_: int,
+    values: Mapping[str, object],
+    *,
+    author: str,
+    reason: str,
+    now: datetime,
+) -> Row[Any]:
+    """Put other values in an entry; what stands there already is no change and makes no revision.
+
+    A published entry stays published: whoever changes it confirms it. Raises NoSource where that would lose its source.
+    """
+    row = await _locked(conn, ledger, id_)
+    changed = {name: value for name, value in _plain_words(values).items() if getattr(row, name) != value}
+    if not changed:
+        return row
+    published = row.state == State.PUBLISHED
+    if published and not changed.get("source", row.source):
+        raise NoSource(f"entry {id_} is published and needs a source")
+    confirmed = {"confirmed_by": author} if published and "confirmed_by" not in values else {}
+    return await _write(conn, ledger, row, changed | confirmed, author=author, reason=reason, now=now)
+
+
+async def move(
+    conn: AsyncConnection, ledger: Ledger, id_: int, to: State, *, author: str, reason: str, now: datetime
+) -> Row[Any]:
+    """Publish or cancel an entry. Whoever publishes it has confirmed it. Raises NoSuchMove, NoSource, NoSuchEntry."""
+    row = await _locked(conn, ledger, id_)
+    if to not in MOVES[State(row.state)]:
+        raise NoSuchMove(f"entry {id_} is {row.state} and can't become {to}")
+    if to is State.PUBLISHED and not row.source:
+        raise NoSource(f"entry {id_} has no source")
+    confirmed = {"confirmed_by": author} if to is State.PUBLISHED else {}
+    return await _write(conn, ledger, row, {"state": to.value, **confirmed}, author=author, reason=reason, now=now)
+
+
+async def history(conn: AsyncConnection, ledger: Ledger, id_: int) -> list[Revision]:
+    """Return every change of an entry, the first one first."""
+    kept = ledger.revisions.c
+    asked = select(kept.number, kept.author, kept.reason, kept.at, kept.held).where(kept.entry_id == id_)
+    return [Revision(*row) for row in await conn.execute(asked.order_by(kept.number))]
+
+
+async def _locked(conn: AsyncConnection, ledger: Ledger, id_: int) -> Row[Any]:
+    row = (await conn.execute(select(ledger.table).where(ledger.table.c.id == id_).with_for_update())).one_or_none()
+    if row is None:
+        raise NoSuchEntry(f"there is no entry {id_}")
+    return row
+
+
+async def _write(
+    conn: AsyncConnection,
+    ledger: Ledger,
+    row: Row[Any],
+    values: Mapping[str, object],
+    *,
+    author: str,
+    reason: str,
+    now: datetime,
+) -> Row[Any]:
+    """Write a change of a row that is locked, and its revision."""
+    kept = {**values, "revision": row.revision + 1, "changed_at": utc(now)}
+    written = update(ledger.table).where(ledger.table.c.id == row.id).values(kept).returning(ledger.table)
+    changed: Row[Any] = (await conn.execute(written)).one()
+    await _note(conn, ledger, changed, author=author, reason=reason)
+    return changed
+
+
+async def _note(conn: AsyncConnection, ledger: Ledger, row: Row[Any], *, author: str, reason: str) -> None:
+    held = {name: _plain(value) for name, value in row._mapping.items() if name not in ("id", "revision", "changed_at")}
+    kept = {"entry_id": row.id, "number": row.revision, "author": author, "reason": reason, "at": row.changed_at}
+    await conn.execute(insert(ledger.revisions).values({**kept, "held": held}))
+
+
+def _plain_words(values: Mapping[str, object]) -> dict[str, object]:
+    # The driver would write an enumeration by its member's name.
+    return {name: value.value if isinstance(value, StrEnum) else value for name, value in values.items()}
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
