@@ -28,6 +28,7 @@ class Resident:
     trial_guest: bool
     welcomed_on: date | None
     stopped_at: datetime | None
+    gone_at: datetime | None
     created_on: date
     seen_on: date
 
@@ -60,7 +61,8 @@ def meeting(newcomer: Select[Any]) -> Insert:
     """
     made = insert(resident).from_select(["channel", "account", "address", "created_on", "seen_on"], newcomer)
     later = func.greatest(resident.c.seen_on, made.excluded.seen_on)
-    return made.on_conflict_do_update(index_elements=["channel", "account", "address"], set_={"seen_on": later})
+    seen = {"seen_on": later, "gone_at": None}  # who writes is there
+    return made.on_conflict_do_update(index_elements=["channel", "account", "address"], set_=seen)
 
 
 def newcomer() -> Select[Any]:
@@ -94,6 +96,18 @@ async def stop(conn: AsyncConnection, resident_id: int, now: datetime) -> None:
 async def resume(conn: AsyncConnection, resident_id: int) -> None:
     """Take a stop back."""
     await _change(conn, resident_id, stopped_at=None)
+
+
+async def gone(conn: AsyncConnection, *, channel: str, account: str, address: str, now: datetime) -> None:
+    """Note that nothing reaches this address any more, until it writes again. Nobody there is no error."""
+    there = (resident.c.channel == channel, resident.c.account == account, resident.c.address == address)
+    await conn.execute(update(resident).where(*there, resident.c.gone_at.is_(None)).values(gone_at=utc(now)))
+
+
+async def back(conn: AsyncConnection, *, channel: str, account: str, address: str) -> None:
+    """Note that an address can be reached again, without a message of theirs (they took a block back)."""
+    there = (resident.c.channel == channel, resident.c.account == account, resident.c.address == address)
+    await conn.execute(update(resident).where(*there).values(gone_at=None))
 
 
 async def welcomed(conn: AsyncConnection, resident_id: int, today: date) -> None:

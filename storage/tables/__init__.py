@@ -2,6 +2,8 @@
 
 from storage.tables import sending, staff, unanswered, wechat, windows
 from storage.tables.metadata import metadata
+from storage.tables.reminding import reminder
+from storage.tables.sending import account, beat, delivery, lane
 from storage.tables.talk import conversation, inbox, resident, unsent
 from storage.tables.windows import (
     following,
@@ -12,14 +14,19 @@ from storage.tables.windows import (
 )
 
 __all__ = [
+    "account",
+    "beat",
     "conversation",
+    "delivery",
     "following",
     "inbox",
+    "lane",
     "local_detail",
     "local_detail_revision",
     "metadata",
     "place_window",
     "place_window_revision",
+    "reminder",
     "resident",
     "sending",
     "staff",

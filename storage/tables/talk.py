@@ -36,6 +36,7 @@ resident = Table(
     Column("trial_guest", Boolean, nullable=False, server_default=text("false")),
     Column("welcomed_on", Date),  # the day on which it was last said who we are and what is kept
     Column("stopped_at", DateTime(timezone=True)),  # wants to hear nothing unasked since then
+    Column("gone_at", DateTime(timezone=True)),  # blocked or left the account since then; their next message ends it
     Column("created_on", Date, nullable=False),
     Column("seen_on", Date, nullable=False, index=True),
     UniqueConstraint("channel", "account", "address"),
