@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, and_, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import entries
@@ -98,7 +98,7 @@ async def find(
 
 async def below(conn: AsyncConnection, stems: Sequence[str]) -> list[Detail]:
     """Return the details of these places and of all that lies in them, in whatever state."""
-    within = or_(*(local_detail.c.place.startswith(stem) for stem in stems))
+    within = or_(false(), *(local_detail.c.place.startswith(stem) for stem in stems))
     asked = select(local_detail).where(within).order_by(local_detail.c.place, local_detail.c.id)
     return [as_detail(row) for row in await conn.execute(asked)] if stems else []
 

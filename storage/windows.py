@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, Row, Text, and_, bindparam, or_, select, update
+from sqlalchemy import Boolean, Row, Text, and_, bindparam, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import entries
@@ -111,7 +111,7 @@ async def find(
 
 async def below(conn: AsyncConnection, stems: Sequence[str]) -> list[Window]:
     """Return the windows of these places and of all that lies in them, in whatever state, those that close first."""
-    within = or_(*(place_window.c.place.startswith(stem) for stem in stems))
+    within = or_(false(), *(place_window.c.place.startswith(stem) for stem in stems))
     asked = select(place_window).where(within).order_by(place_window.c.closes_on.nulls_last(), place_window.c.id)
     return [as_window(row) for row in await conn.execute(asked)] if stems else []
 
