@@ -10,6 +10,7 @@ from storage.conversations import FORGOTTEN_AFTER
 from storage.database import Database
 from storage.moments import day, utc
 from storage.tables import conversation, inbox, resident
+from storage.tables.staff import notice, staff, staff_invitation, staff_sign_in, staff_talk, ticket
 
 BITE = 500  # rows in one transaction, so that no message waits for long
 
@@ -37,12 +38,24 @@ def _unsent(limit: datetime) -> ColumnElement[bool]:
     return (inbox.c.received_at <= limit) & inbox.c.reply.is_not(None)
 
 
+def _open_ticket(limit: datetime) -> ColumnElement[bool]:
+    # Nobody answered, or the answer could not be given, and who asked has not come since.
+    return (ticket.c.asked_at <= limit) & ticket.c.told_at.is_(None)
+
+
 RULES = (
     Rule("conversation", FORGOTTEN_AFTER, conversation, lambda limit: conversation.c.touched_at <= limit),
     Rule("unsent reply", timedelta(hours=24), inbox, _unsent, clear={"reply": None}),
     Rule("inbox", timedelta(days=7), inbox, lambda limit: inbox.c.received_at <= limit),
     Rule("web visitor", timedelta(days=30), resident, _web_visitor),
     Rule("resident", timedelta(days=400), resident, lambda limit: resident.c.seen_on <= day(limit)),
+    Rule("closed ticket", timedelta(days=90), ticket, lambda limit: ticket.c.told_at <= limit),
+    Rule("open ticket", timedelta(days=180), ticket, _open_ticket),
+    Rule("invitation", timedelta(days=1), staff_invitation, lambda limit: staff_invitation.c.expires_at <= limit),
+    Rule("sign-in link", timedelta(days=1), staff_sign_in, lambda limit: staff_sign_in.c.expires_at <= limit),
+    Rule("unfinished draft", timedelta(days=30), staff_talk, lambda limit: staff_talk.c.touched_at <= limit),
+    Rule("draft notice", timedelta(days=180), notice, lambda limit: notice.c.created_at <= limit),
+    Rule("revoked staff", timedelta(days=400), staff, lambda limit: staff.c.revoked_at <= limit),
 )
 
 

@@ -1,0 +1,147 @@
+"""Tickets: questions that a resident handed to a person of one place, and the answers on their way back.
+
+open (no answer) → answered → told, which closes it. The answer is sent once where the channel may speak (`claim`), and
+given with the resident's next reply unless it surely arrived; so it is never lost, and may come twice after a crash.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.moments import utc
+from storage.tables import resident
+from storage.tables.staff import open_ticket, ticket
+
+LONGEST = 1000
+"""Characters of a question, and of an answer."""
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A question as staff read it. Nothing says who asked, unless they wrote it themselves."""
+
+    id: int
+    place: str  # stem: whose staff may read it
+    question: str
+    asked_at: datetime
+    answer: str | None
+    told_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A ticket as its resident knows it; without the question."""
+
+    id: int
+    place: str
+    asked_at: datetime
+    answer: str | None
+    answered_at: datetime | None
+    told_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """An answer to be sent now, and where to."""
+
+    id: int
+    account: str
+    address: str
+    place: str
+    answer: str
+    answered_at: datetime
+    asked_at: datetime
+
+
+_SHOWN = (ticket.c.id, ticket.c.place, ticket.c.question, ticket.c.asked_at, ticket.c.answer, ticket.c.told_at)
+_HANDED = tuple(ticket.c[name] for name in Handed.__dataclass_fields__)
+
+
+def _as_ticket(row: Row[*tuple[Any, ...]]) -> Ticket:
+    return Ticket(**row._mapping)
+
+
+def storable(text: str) -> str:
+    """Put U+FFFD for the characters that PostgreSQL refuses; everything else stays."""
+    return text.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+async def hand_over(conn: AsyncConnection, resident_id: int, *, place: str, question: str, now: datetime) -> int:
+    """Keep a question for the staff of a place (stem of a banner, township or village); return the ticket's id."""
+    kept = {"resident_id": resident_id, "place": place, "question": storable(question), "asked_at": utc(now)}
+    id_: int = (await conn.execute(insert(ticket).values(kept).returning(ticket.c.id))).scalar_one()
+    return id_
+
+
+async def of_resident(conn: AsyncConnection, resident_id: int) -> list[Handed]:
+    """Return the resident's own tickets, oldest first."""
+    mine = select(*_HANDED).where(ticket.c.resident_id == resident_id).order_by(ticket.c.id)
+    return [Handed(**row._mapping) for row in await conn.execute(mine)]
+
+
+async def told(conn: AsyncConnection, ids: Collection[int], *, now: datetime) -> None:
+    """Close tickets whose answers the resident has now."""
+    closing = update(ticket).where(ticket.c.id.in_(ids), ticket.c.answer.is_not(None), ticket.c.told_at.is_(None))
+    await conn.execute(closing.values(told_at=utc(now)))
+
+
+def _open(places: Sequence[str], *wanted: Any) -> Select[Any]:
+    return select(*wanted).where(open_ticket, ticket.c.place.in_(places))
+
+
+async def waiting(conn: AsyncConnection, places: Sequence[str], *, limit: int, after: int = 0) -> list[Ticket]:
+    """Return the open tickets for these very places, oldest first, with ids above `after`."""
+    oldest = _open(places, *_SHOWN).where(ticket.c.id > after).order_by(ticket.c.id).limit(limit)
+    return [_as_ticket(row) for row in await conn.execute(oldest)]
+
+
+async def count_waiting(conn: AsyncConnection, places: Sequence[str]) -> int:
+    """Count the open tickets for these very places."""
+    return await conn.scalar(_open(places, func.count())) or 0
+
+
+async def get(conn: AsyncConnection, id_: int) -> Ticket | None:
+    """Return a ticket, locked until the transaction ends; None if its resident erased it or it never was."""
+    row = (await conn.execute(select(*_SHOWN).where(ticket.c.id == id_).with_for_update())).one_or_none()
+    return None if row is None else _as_ticket(row)
+
+
+async def answer(conn: AsyncConnection, id_: int, words: str, *, staff_id: int, now: datetime) -> bool:
+    """Answer a ticket, or mend an answer that has not left. False where there is nothing to answer any more."""
+    open_yet = (ticket.c.id == id_) & ticket.c.pushed_at.is_(None) & ticket.c.told_at.is_(None)
+    told_now = {"answer": storable(words), "answered_at": utc(now), "answered_by": staff_id}
+    return bool((await conn.execute(update(ticket).where(open_yet).values(told_now))).rowcount)
+
+
+async def claim(conn: AsyncConnection, channel: str, *, limit: int, now: datetime) -> list[Claimed]:
+    """Take answers to be sent on a channel, each once ever: commit before sending. What fails waits."""
+    due = (
+        select(ticket.c.id, resident.c.account, resident.c.address)
+        .join_from(ticket, resident)
+        .where(ticket.c.answer.is_not(None), ticket.c.pushed_at.is_(None), ticket.c.told_at.is_(None))
+        .where(resident.c.channel == channel)
+        .order_by(ticket.c.answered_at)
+        .limit(limit)
+        .with_for_update(of=ticket, skip_locked=True)
+        .cte("due")
+    )
+    taken = update(ticket).where(ticket.c.id == due.c.id).values(pushed_at=utc(now))
+    told_now = (ticket.c.id, due.c.account, due.c.address, ticket.c.place)
+    rows = await conn.execute(taken.returning(*told_now, ticket.c.answer, ticket.c.answered_at, ticket.c.asked_at))
+    return [Claimed(**row._mapping) for row in rows]
+
+
+async def unclaim(conn: AsyncConnection, id_: int) -> None:
+    """Put an answer back that the platform surely did not take, so that it is tried again."""
+    await conn.execute(update(ticket).where(ticket.c.id == id_, ticket.c.told_at.is_(None)).values(pushed_at=None))
+
+
+async def announce(conn: AsyncConnection, *, now: datetime) -> dict[str, int]:
+    """Take the open tickets of which staff were not told: how many by place. Commit before telling them."""
+    new = update(ticket).where(open_ticket, ticket.c.announced_at.is_(None)).values(announced_at=utc(now))
+    places = list(await conn.scalars(new.returning(ticket.c.place)))
+    return {place: places.count(place) for place in dict.fromkeys(places)}
