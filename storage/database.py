@@ -8,11 +8,11 @@ from typing import Self
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.embedded import EmbeddedServer
 from storage.errors import Unreachable, UrlRefused
-from storage.pool import Turns, connect, make_engine, told
+from storage.pool import Turns, connect, make_apart, make_engine, told
 
 POOL_SIZE = 10
 
@@ -36,6 +36,7 @@ class Database:
     def __init__(self, url: URL, *, server: EmbeddedServer | None, pool_size: int) -> None:
         self.url = url
         self.engine = make_engine(url, pool_size)
+        self._apart = make_apart(url)
         self._server = server
         self._turns = Turns(pool_size)
         self._reviving = asyncio.Lock()
@@ -71,13 +72,17 @@ class Database:
             except DBAPIError as error:
                 raise told(error).with_traceback(error.__traceback__) from None
 
-    async def _connect(self) -> AsyncConnection:
+    async def connect_apart(self) -> AsyncConnection:
+        """Return a connection outside the pool, for a lock that outlives a transaction; close it. Unreachable."""
+        return await self._connect(self._apart)
+
+    async def _connect(self, engine: AsyncEngine | None = None) -> AsyncConnection:
         revivals = self._revivals
         try:
-            return await connect(self.engine)
+            return await connect(engine or self.engine)
         except Unreachable:
             await self.revive(since=revivals)
-            return await connect(self.engine)
+            return await connect(engine or self.engine)
 
     async def revive(self, *, since: int | None = None) -> None:
         """Leave the old connections; start the embedded server if it is down. `begin` does so when it cannot connect.

@@ -1,0 +1,1 @@
+"""Messages on their way: drains send what is due, sweeps see that nothing waits for ever."""
