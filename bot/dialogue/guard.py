@@ -70,8 +70,9 @@ def _personal(asked: Asked) -> Turn:
     found = asked.know.search.find(asked.text)
     ask = found.candidates[0].programme.ask if found.candidates else ("village-committee",)
     contacts = [asked.know.library.contacts[name] for name in ask]
-    offices = [one.name for one in contacts if one.kind == "office"][:2]
-    return chat(asked, say("talk", "personal", offices=offices), say("talk", "personal_bank"))
+    offices = [one.name for one in contacts if one.kind == "office"]
+    nearest = dict.fromkeys((offices[0], offices[-1]))
+    return chat(asked, say("talk", "personal", offices=list(nearest)), say("talk", "personal_bank"))
 
 
 def _repeat(asked: Asked) -> Turn:

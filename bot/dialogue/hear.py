@@ -7,9 +7,11 @@ from typing import Any
 
 import yaml
 
+from bot.dialogue.lines import Lines
 from content.search.fold import WORDS
 
 _MONGOLIAN = re.compile(r"[\u1800-\u18aa]")
+_PARTICLES = "呀啊哈嘞哇吧了呗嘛"
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -19,14 +21,20 @@ def table(name: str) -> Any:
 
 
 @cache
-def _patterns(name: str) -> Mapping[str, re.Pattern[str]]:
-    return {kind: re.compile(words) for kind, words in table(name).items()}
+def _commands() -> Mapping[str, re.Pattern[str]]:
+    return {name: re.compile(words) for name, words in table("commands").items()}
+
+
+@cache
+def _guards() -> Mapping[str, tuple[Lines, re.Pattern[str]]]:
+    return {kind: (Lines(row["words"]), re.compile(row["not"])) for kind, row in table("guard").items()}
 
 
 def guarded(folded: str) -> str | None:
     """Name what is answered with a fixed sentence: neutral, command, abuse, thanks, greeting, about_bot, …"""
-    for kind, pattern in _patterns("guard").items():
-        if pattern.search(folded) or pattern.search(folded.replace(" ", "")):
+    joined = folded.replace(" ", "")
+    for kind, (words, only_sounds_so) in _guards().items():
+        if (words.any(folded) or words.any(joined)) and not only_sounds_so.search(joined):
             return kind
     return None
 
@@ -34,7 +42,8 @@ def guarded(folded: str) -> str | None:
 def command(folded: str) -> str | None:
     """Name the command that the whole text is: help, topics, place, kept, erase, stop, …"""
     joined = folded.replace(" ", "")
-    return next((name for name, pattern in _patterns("commands").items() if pattern.match(joined)), None)
+    ways = (joined, joined.rstrip(_PARTICLES))
+    return next((name for name, pattern in _commands().items() if any(map(pattern.match, ways))), None)
 
 
 def mongolian(text: str) -> bool:

@@ -31,11 +31,12 @@ class Lines:
 
     def hits(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
         """Every hit of every pattern between two places, also one inside another: 救命钱，救命."""
-        for pattern in self._of(text[start:end]):
-            hit = pattern.search(text, start, len(text) if end is None else end)
-            while hit:
+        stop = len(text) if end is None else min(end, len(text))
+        for pattern in self._of(text[start:stop]):
+            at = start
+            while at <= stop and (hit := pattern.search(text, at, stop)):
                 yield hit
-                hit = pattern.search(text, hit.start() + 1, len(text) if end is None else end)
+                at = hit.start() + 1
 
     def any(self, text: str) -> bool:
         """Whether there is a hit."""

@@ -73,10 +73,10 @@ def _kind(row: Mapping[str, Any], groups: Mapping[str, list[str]], pieces: Mappi
 
 
 def _lines(lines: Iterable[str], pieces: Mapping[str, str]) -> Lines:
-    return Lines(_whole(line, pieces) for line in lines)
+    return Lines(whole(line, pieces) for line in lines)
 
 
-def _whole(line: str, pieces: Mapping[str, str]) -> str:
+def whole(line: str, pieces: Mapping[str, str]) -> str:
     """Put in the pieces for <name>."""
     while _PIECE.search(line):
         line = _PIECE.sub(lambda hit: f"(?:{pieces[hit[1]]})", line)
