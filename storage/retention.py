@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Delete, Table, Update, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Delete, Table, Update, delete, func, select, tuple_, update
 
 from storage.conversations import FORGOTTEN_AFTER
 from storage.database import Database
 from storage.moments import day, utc
 from storage.tables import conversation, inbox, resident
 from storage.tables.staff import notice, staff, staff_invitation, staff_sign_in, staff_talk, ticket
+from storage.tables.wechat import staff_alert, wechat_given, wechat_mass, wechat_nudge, wechat_window
 
 BITE = 500  # rows in one transaction, so that no message waits for long
 
@@ -43,10 +44,21 @@ def _open_ticket(limit: datetime) -> ColumnElement[bool]:
     return (ticket.c.asked_at <= limit) & ticket.c.told_at.is_(None)
 
 
+def _shut(limit: datetime) -> ColumnElement[bool]:
+    # Neither window is open any more: what it counted tells nothing.
+    acted = func.greatest(wechat_window.c.messaged_at, wechat_window.c.tapped_at)  # a null is passed over
+    return acted <= limit
+
+
 RULES = (
     Rule("conversation", FORGOTTEN_AFTER, conversation, lambda limit: conversation.c.touched_at <= limit),
     Rule("unsent reply", timedelta(hours=24), inbox, _unsent, clear={"reply": None}),
     Rule("inbox", timedelta(days=7), inbox, lambda limit: inbox.c.received_at <= limit),
+    Rule("wechat answer", timedelta(days=1), wechat_given, lambda limit: wechat_given.c.given_at <= limit),
+    Rule("wechat window", timedelta(days=3), wechat_window, _shut),
+    Rule("wechat notice", timedelta(days=60), wechat_nudge, lambda limit: wechat_nudge.c.nudged_at <= limit),
+    Rule("wechat mass send", timedelta(days=400), wechat_mass, lambda limit: wechat_mass.c.planned_for <= limit),
+    Rule("staff alert", timedelta(days=90), staff_alert, lambda limit: staff_alert.c.raised_at <= limit),
     Rule("web visitor", timedelta(days=30), resident, _web_visitor),
     Rule("resident", timedelta(days=400), resident, lambda limit: resident.c.seen_on <= day(limit)),
     Rule("closed ticket", timedelta(days=90), ticket, lambda limit: ticket.c.told_at <= limit),

@@ -28,6 +28,7 @@ LIBRARY = read_library()
 CARD = LIBRARY.programmes["grain-soy-insurance"]
 
 SAMPLES: dict[str, Any] = {
+    "about": "12",
     "aspect": LIBRARY.aspects["amount"],
     "aspects": [LIBRARY.aspects["amount"], LIBRARY.aspects["where"]],
     "asks": "给多少钱",
@@ -37,6 +38,7 @@ SAMPLES: dict[str, Any] = {
     "contacts": list(LIBRARY.contacts.values()),
     "copy": "玉米保险",
     "count": 2,
+    "day": 22,
     "file": "programmes/insurance/grain-soy-insurance.yaml",
     "folder": "/srv/own",
     "found": True,
@@ -48,6 +50,7 @@ SAMPLES: dict[str, Any] = {
     "level": "嘎查村",
     "missing": ["强化三大主粮保险"],
     "most": 3,
+    "month": 11,
     "name": "达拉特旗",
     "names": ["达拉特旗", "准格尔旗"],
     "near": ["dibao"],
@@ -66,6 +69,7 @@ SAMPLES: dict[str, Any] = {
     "score": 0.9,
     "service": Service("测试的人", "12345"),
     "short": CARD.short,
+    "size": 2049,
     "since": date(2026, 11, 22),
     "sounds": 0.5,
     "stopped": False,

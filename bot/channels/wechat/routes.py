@@ -1,0 +1,63 @@
+"""The address that WeChat calls: verification by GET, messages by POST. A stranger is refused without a hint."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from fastapi import APIRouter, Request, Response
+
+from bot.channels.wechat.account import Account
+from bot.channels.wechat.door import Door
+from bot.channels.wechat.signature import Refused, check, opened, sealed
+from bot.channels.wechat.wire import Unreadable, Update, passive_text, read
+from content.render import say
+from storage.errors import DatabaseError
+
+log = structlog.get_logger()
+
+PATH = "/wechat"
+LARGEST = 64 * 1024
+"""Bytes of a message of WeChat's."""
+
+
+def router(account: Account, door: Door, now: Callable[[], datetime]) -> APIRouter:
+    """Make the routes of one account."""
+    routes = APIRouter()
+
+    @routes.get(PATH)
+    async def verify(request: Request) -> Response:
+        """Show WeChat that we know the token."""
+        try:
+            check(account, request.query_params, now())
+        except Refused:
+            return Response(status_code=401)
+        return Response(request.query_params.get("echostr", ""), media_type="text/plain")
+
+    @routes.post(PATH)
+    async def receive(request: Request) -> Response:
+        """Answer a message; what WeChat can't have sent is refused."""
+        body = await request.body()
+        if len(body) > LARGEST:
+            return Response(status_code=413)
+        try:
+            update = read(opened(account, request.query_params, body.decode(errors="replace"), now()))
+        except Refused:
+            return Response(status_code=401)
+        except Unreadable:
+            return Response(status_code=400)
+        answer = await _answered(door, update)
+        if not answer.startswith("<"):
+            return Response(answer, media_type="text/plain")
+        closed = sealed(account, answer, request.query_params.get("nonce", ""), now())
+        return Response(closed, media_type="application/xml")
+
+    return routes
+
+
+async def _answered(door: Door, update: Update) -> str:
+    """Answer; while the database is away, say so kindly, before WeChat says that the service is broken."""
+    try:
+        return await door.answer(update)
+    except DatabaseError as error:
+        log.error("wechat_not_answered", error=type(error).__name__)
+        return passive_text(update, say("talk", "failed"))
