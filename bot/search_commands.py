@@ -36,12 +36,17 @@ def _train() -> None:
 
 @search.command("fit")
 def fit_command() -> None:
-    """Fit the calibration on *tune* and print what to write into content/search/bands.py."""
-    from bot.evaluation.fitting import fit  # noqa: PLC0415 - scikit-learn is slow to load
+    """Fit the calibration on *tune* and print what to write into content/search/bands.py.
+
+    The limits printed keep what is promised of answers in questions that the weights were not fitted on.
+    """
+    from bot.evaluation.fitting import fit, limits_of  # noqa: PLC0415 - scikit-learn is slow to load
 
     know = _knowledge()
-    fitted = fit(mark(know, read_questions("tune")), know.library)
+    marked = list(mark(know, read_questions("tune")))
+    fitted, limits = fit(marked, know.library), limits_of(marked, know.library)
     click.echo(f"weights: {tuple(round(weight, 3) for weight in fitted.weights)}, bias: {fitted.bias:.3f}")
+    click.echo(f"answer: {limits.answer:.2f}, choices: {limits.choices:.2f}")
 
 
 @search.command("evaluate")

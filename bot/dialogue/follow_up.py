@@ -37,7 +37,7 @@ def of_hand(asked: Asked, id_: str, words: str, *, placed: bool) -> Turn | None:
     behind = next((BEHIND[name] for name in wanted if name in BEHIND), None)
     if behind is not None:
         return part(asked, behind, id_)
-    return of_programme(asked, id_, _aspects(asked, wanted)) if wanted or lean.same(words) else None
+    return of_programme(asked, id_, _aspects(asked, wanted)) if wanted or lean.same(words) or lean.bare(words) else None
 
 
 def _aspects(asked: Asked, wanted: Sequence[str]) -> tuple[str, ...]:

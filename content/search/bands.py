@@ -20,7 +20,7 @@ class Band(StrEnum):
 
 @dataclass(frozen=True)
 class Signs:
-    """What the sureness of the best card is read from; all but the last between about -1 and 1."""
+    """What the sureness of the best card is read from; all but the lengths between about -1 and 1."""
 
     score: float  # of the best card, all parts together
     ahead: float  # by how much it leads the second
@@ -29,20 +29,26 @@ class Signs:
     machine: float  # what the linear model says of it
     machine_ahead: float  # by how much that leads the next three
     inside: float  # by how much it leads the best group of outside questions
+    pairs: float  # share of the question's pairs of characters that its best row has
+    run: float  # share of the question that stands in that row as it is
+    talk: float  # how much the talk so far was about the best card
+    topic: float  # characters of its topic words
     length: float  # characters of the question
 
     def values(self) -> tuple[float, ...]:
         """List them in the order of the calibration."""
         machine = (self.machine, self.machine_ahead)
-        return (self.score, self.ahead, self.row, self.known, *machine, self.inside, min(self.length, 40.0))
+        lengths = (min(self.topic, 20.0), min(self.length, 40.0))
+        close = (self.pairs, self.run)
+        return (self.score, self.ahead, self.row, self.known, *machine, self.inside, *close, self.talk, *lengths)
 
 
 @dataclass(frozen=True)
 class Calibration:
     """Weights of the signs and the bias."""
 
-    weights: tuple[float, ...] = (0.674, -1.416, -2.153, 0.214, 1.041, 1.242, 8.886, 0.308)
-    bias: float = -3.962
+    weights: tuple[float, ...] = (2.903, 0.683, 1.787, 0.713, 0.737, 0.646, 2.815, -1.456, -2.059, 1.071, 0.162, -0.072)
+    bias: float = -2.595
 
     def sureness(self, signs: Signs) -> float:
         """Say how sure the best card is, from 0 to 1."""
@@ -54,8 +60,8 @@ class Calibration:
 class Thresholds:
     """The limits between the bands, on the scale of sureness."""
 
-    answer: float = 0.75
-    choices: float = 0.2
+    answer: float = 0.84
+    choices: float = 0.25
 
 
 MOST_CHOICES = 3

@@ -1,6 +1,6 @@
 """Find the card for a question: characters and sounds, a linear model, place and standing, then the band."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
@@ -13,6 +13,7 @@ from content.places.place import to_stem
 from content.programme import Programme, Standing
 from content.search import grams
 from content.search.bands import MOST_CHOICES, TIE, Band, Calibration, Signs, Thresholds, band
+from content.search.closeness import pairs_shared, run_shared
 from content.search.index import NEAR, Index, Overlaps, Row, best_of, near_best
 from content.search.postings import Floats
 from content.search.rewrite import aspects, search_copy, topic_words
@@ -49,7 +50,7 @@ class Weights:
     elsewhere: float = 0.55  # a programme of another place
     unplaced: float = 0.93  # a programme of one city, when no place is known
     ended: float = 0.80
-    talk: float = 0.42  # what the talk was about so far
+    talk: float = 0.7  # what the talk was about so far
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ class Search:
             parts.scores[number] += self._weights.talk * weight
         ahead = np.argpartition(-parts.scores[: len(self._cards)], min(RANKED, len(self._cards)) - 1)[:RANKED].tolist()
         order = sorted(ahead, key=lambda number: self._order(number, parts.scores))
-        signs = parts.signs(order, copy)
+        signs = parts.signs(order, copy, self._rows[self._best(order[0], parts)].copy, talk.get(order[0], 0.0))
         sureness = self.calibration.sureness(signs)
         ranked = tuple(self._candidate(number, parts) for number in order)
         decided = band(sureness, self.limits)
@@ -159,9 +160,12 @@ class Search:
         card = self._cards[number]
         return (-round(float(scores[number]) / TIE), not card.most_asked, card.id)
 
-    def _candidate(self, number: int, parts: "_Parts") -> Candidate:
+    def _best(self, number: int, parts: "_Parts") -> int:
         start = int(self._starts[number])
-        best = start + int(np.argmax(parts.rows[start : start + int(self._lengths[number])]))
+        return start + int(np.argmax(parts.rows[start : start + int(self._lengths[number])]))
+
+    def _candidate(self, number: int, parts: "_Parts") -> Candidate:
+        best = self._best(number, parts)
         characters, sounds = float(parts.characters.rows[best]), float(parts.sounds.rows[best])
         return Candidate(self._cards[number], float(parts.scores[number]), self._rows[best].text, characters, sounds)
 
@@ -198,9 +202,9 @@ class _Parts:
     characters: Overlaps
     sounds: Overlaps
 
-    def signs(self, order: Sequence[int], copy: str) -> Signs:
-        """Read off what the sureness of the best card is judged by."""
-        first, rest = order[0], list(order[1:4])
+    def signs(self, order: Sequence[int], copy: str, row: str, talk: float) -> Signs:
+        """Read off what the sureness of the best card, whose best row is `row`, is judged by."""
+        first, rest, topic = order[0], list(order[1:4]), topic_words(copy)
         return Signs(
             float(self.scores[first]),
             float(self.scores[first] - self.scores[rest[0]]) if rest else 1.0,
@@ -209,6 +213,10 @@ class _Parts:
             float(self.said[first]),
             float(self.said[first] - self.said[rest].max()) if rest else 1.0,
             float(self.scores[first] - self.scores[self.programmes :].max(initial=0.0)),
+            pairs_shared(topic, row),
+            run_shared(copy, row),
+            talk,
+            float(len(topic.replace(" ", ""))),
             float(len(copy.replace(" ", ""))),
         )
 
@@ -218,10 +226,16 @@ def all_rows(library: Library, *, told: float = Weights.told) -> tuple[list[Row]
     rows: list[Row] = []
     for number, card in enumerate(library.programmes.values()):
         rows += [_row(number, text, 1.0) for text in dict.fromkeys([card.name, card.short, *card.phrasings])]
-        rows += [_row(number, text, told) for text in dict.fromkeys(claim.says for claim in card.claims)]
+        rows += [_row(number, text, told) for text in _sentences(card)]
     for number, group in enumerate(library.outside.values(), len(library.programmes)):
         rows += [_row(number, text, 1.0) for text in group]
     return rows, [*library.programmes, *library.outside]
+
+
+def _sentences(card: Programme) -> Iterable[str]:
+    """List what a card tells anyone: here, in a city of its own, and what older documents said."""
+    told = (card, *card.local.values())
+    return dict.fromkeys(item.says for one in told for item in (*one.claims, *one.before))
 
 
 def _hopeful(least: Floats, most: Floats, wanted: int) -> NDArray[np.bool_]:

@@ -6,10 +6,10 @@ from bot.dialogue.turn import Knowledge
 from bot.questions import Question, Score, mark, score
 
 FIRST = 0.92
-THREE = 0.97
-WRONG = 0.05
-OUTSIDE_ANSWERED = 0.08
-FOLLOW_UPS = 0.80
+THREE = 0.96
+WRONG = 0.03
+OUTSIDE_ANSWERED = 0.03
+FOLLOW_UPS = 0.86
 
 
 @pytest.fixture(scope="module")
