@@ -4,12 +4,12 @@ open (no answer) → answered → told, which closes it. The answer is sent once
 given with the resident's next reply unless it surely arrived; so it is never lost, and may come twice after a crash.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select, update
+from sqlalchemy import Row, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.moments import utc
@@ -18,6 +18,9 @@ from storage.tables.staff import open_ticket, ticket
 
 LONGEST = 1000
 """Characters of a question, and of an answer."""
+
+ON_ITS_WAY = timedelta(minutes=1)
+"""How long an answer that was claimed may be on its way; whoever sent it is dead after that."""
 
 
 @dataclass(frozen=True)
@@ -39,26 +42,32 @@ class Handed:
     id: int
     place: str
     asked_at: datetime
-    answer: str | None
-    answered_at: datetime | None
-    told_at: datetime | None
+    answered: bool
 
 
 @dataclass(frozen=True)
-class Claimed:
-    """An answer to be sent now, and where to."""
+class Given:
+    """An answer that its resident is given now."""
 
     id: int
-    account: str
-    address: str
     place: str
     answer: str
-    answered_at: datetime
     asked_at: datetime
+    answered_at: datetime
+
+
+@dataclass(frozen=True)
+class Claimed(Given):
+    """An answer to be sent now, and where to."""
+
+    account: str
+    address: str
 
 
 _SHOWN = (ticket.c.id, ticket.c.place, ticket.c.question, ticket.c.asked_at, ticket.c.answer, ticket.c.told_at)
-_HANDED = tuple(ticket.c[name] for name in Handed.__dataclass_fields__)
+_HANDED = (ticket.c.id, ticket.c.place, ticket.c.asked_at, ticket.c.answer.is_not(None).label("answered"))
+_GIVEN = (ticket.c.id, ticket.c.place, ticket.c.answer, ticket.c.asked_at, ticket.c.answered_at)
+_UNTOLD = ticket.c.answer.is_not(None) & ticket.c.told_at.is_(None)
 
 
 def _as_ticket(row: Row[*tuple[Any, ...]]) -> Ticket:
@@ -83,10 +92,25 @@ async def of_resident(conn: AsyncConnection, resident_id: int) -> list[Handed]:
     return [Handed(**row._mapping) for row in await conn.execute(mine)]
 
 
-async def told(conn: AsyncConnection, ids: Collection[int], *, now: datetime) -> None:
-    """Close tickets whose answers the resident has now."""
-    closing = update(ticket).where(ticket.c.id.in_(ids), ticket.c.answer.is_not(None), ticket.c.told_at.is_(None))
-    await conn.execute(closing.values(told_at=utc(now)))
+async def give(conn: AsyncConnection, resident_id: int, *, now: datetime) -> list[Given]:
+    """Take the answers that the resident has not got, and close their tickets: they go out with the reply.
+
+    One that is just being sent (claimed less than a minute ago) is left to that.
+    """
+    not_on_its_way = ticket.c.pushed_at.is_(None) | (ticket.c.pushed_at <= utc(now) - ON_ITS_WAY)
+    mine = update(ticket).where(ticket.c.resident_id == resident_id, _UNTOLD, not_on_its_way).values(told_at=utc(now))
+    rows = await conn.execute(mine.returning(*_GIVEN))
+    return sorted((Given(**row._mapping) for row in rows), key=lambda one: one.answered_at)
+
+
+async def told(conn: AsyncConnection, id_: int, *, now: datetime) -> None:
+    """Close a ticket whose answer the resident surely has."""
+    await conn.execute(update(ticket).where(ticket.c.id == id_, _UNTOLD).values(told_at=utc(now)))
+
+
+async def withdraw(conn: AsyncConnection, resident_id: int) -> None:
+    """Delete the resident's questions that nobody has answered yet."""
+    await conn.execute(delete(ticket).where(ticket.c.resident_id == resident_id, open_ticket))
 
 
 def _open(places: Sequence[str], *wanted: Any) -> Select[Any]:
@@ -122,7 +146,7 @@ async def claim(conn: AsyncConnection, channel: str, *, limit: int, now: datetim
     due = (
         select(ticket.c.id, resident.c.account, resident.c.address)
         .join_from(ticket, resident)
-        .where(ticket.c.answer.is_not(None), ticket.c.pushed_at.is_(None), ticket.c.told_at.is_(None))
+        .where(_UNTOLD, ticket.c.pushed_at.is_(None))
         .where(resident.c.channel == channel)
         .order_by(ticket.c.answered_at)
         .limit(limit)
@@ -130,8 +154,7 @@ async def claim(conn: AsyncConnection, channel: str, *, limit: int, now: datetim
         .cte("due")
     )
     taken = update(ticket).where(ticket.c.id == due.c.id).values(pushed_at=utc(now))
-    told_now = (ticket.c.id, due.c.account, due.c.address, ticket.c.place)
-    rows = await conn.execute(taken.returning(*told_now, ticket.c.answer, ticket.c.answered_at, ticket.c.asked_at))
+    rows = await conn.execute(taken.returning(*_GIVEN, due.c.account, due.c.address))
     return [Claimed(**row._mapping) for row in rows]
 
 

@@ -20,6 +20,21 @@ class Guide(Frozen):
     found: dict[str, tuple[tuple[str, int], ...]] = Field(default_factory=dict)  # group → programme, conditions met
 
 
+class Handing(Frozen):
+    """问人 under way: a question is being handed to a person. The question itself is never in it."""
+
+    complaint: bool = False  # about people, money or land: not for the village
+    to: str = ""  # stem of the place whose staff will read it, once chosen
+
+
+class Handed(Frozen):
+    """A question that the resident handed to a person, without its words."""
+
+    place: str  # stem: whose staff read it
+    asked_at: datetime
+    answered: bool
+
+
 class State(Frozen):
     """One conversation. Times are aware, UTC."""
 
@@ -30,8 +45,9 @@ class State(Frozen):
     options: tuple[Option, ...] = ()  # the latest numbered list
     more: tuple[Option, ...] = ()  # what 下一页 brings
     listed_at: datetime | None = None  # when that list was shown; small talk since then does not take it away
-    waiting: Literal["", "place", "erase"] = ""  # what the last message asked for
+    waiting: Literal["", "place", "erase", "reader", "question"] = ""  # what the last message asked for
     guide: Guide | None = None
+    handing: Handing | None = None
     talk_place: str | None = None  # stem of a place named in this talk; changes nothing saved
     last: Message | None = None  # what was said last, for 再说一遍 and a page loaded again
     touched_at: datetime | None = None
@@ -53,3 +69,4 @@ class Person(Frozen):
     stopped: bool = False
     channel: str = ""
     since: date | None = None  # day of the first message; None where nothing is kept
+    tickets: tuple[Handed, ...] = ()  # questions handed to a person, oldest first

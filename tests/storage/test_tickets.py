@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.errors import StatementRefused
 from storage.retention import RULES, forget_due
 from storage.tables.staff import notice, ticket
-from storage.tickets import Ticket
+from storage.tickets import Given, Ticket
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 VILLAGE, TOWNSHIP = "150621100201", "150621100"
@@ -77,17 +77,47 @@ async def test_an_answer_is_claimed_once_for_its_channel_and_told_when_it_arrive
         assert not await tickets.claim(conn, "telegram", limit=5, now=NOW)
         await tickets.unclaim(conn, id_)
         assert len(await tickets.claim(conn, "telegram", limit=5, now=NOW)) == 1
-        await tickets.told(conn, [id_], now=NOW)
-        (mine,) = await tickets.of_resident(conn, who)
-        assert mine.told_at == NOW
+        await tickets.told(conn, id_, now=NOW)
+        kept = await tickets.get(conn, id_)
+        assert kept is not None
+        assert kept.told_at == NOW
+        assert not await tickets.give(conn, who, now=NOW)
+
+
+async def test_an_answer_that_did_not_surely_arrive_is_given_at_the_next_contact_once(database: Database) -> None:
+    async with database.begin() as conn:
+        who, by = await resident(conn), await cadre(conn)
+        id_ = await handed(conn, who)
+        await tickets.answer(conn, id_, "交到村委会", staff_id=by, now=NOW)
+        await tickets.claim(conn, "telegram", limit=5, now=NOW)
+        assert not await tickets.give(conn, who, now=NOW + timedelta(seconds=59)), "it may be on its way"
+        given = await tickets.give(conn, who, now=NOW + timedelta(seconds=60))
+        assert given == [Given(id_, VILLAGE, "交到村委会", NOW, NOW)]
+        assert not await tickets.give(conn, who, now=NOW + timedelta(days=1))
+        assert not await tickets.claim(conn, "telegram", limit=5, now=NOW)
+
+
+async def test_withdrawing_takes_only_what_was_not_answered(database: Database) -> None:
+    async with database.begin() as conn:
+        who, by = await resident(conn), await cadre(conn)
+        other = await handed(conn, await resident(conn, "herder-2"))
+        done, waiting = [await handed(conn, who) for _ in range(2)]
+        await tickets.answer(conn, done, "…", staff_id=by, now=NOW)
+        await tickets.withdraw(conn, who)
+        assert [one.id for one in await tickets.of_resident(conn, who)] == [done]
+        assert await tickets.get(conn, waiting) is None
+        assert await tickets.get(conn, other) is not None
 
 
 async def test_a_question_without_an_answer_cant_be_closed(database: Database) -> None:
     async with database.begin() as conn:
         who = await resident(conn)
         id_ = await handed(conn, who)
-        await tickets.told(conn, [id_], now=NOW)
-        assert (await tickets.of_resident(conn, who))[0].told_at is None
+        await tickets.told(conn, id_, now=NOW)
+        assert not await tickets.give(conn, who, now=NOW)
+        kept = await tickets.get(conn, id_)
+        assert kept is not None
+        assert kept.told_at is None
 
 
 async def test_staff_are_told_once_that_questions_wait(database: Database) -> None:
@@ -132,7 +162,7 @@ async def test_closed_questions_go_after_90_days_and_open_ones_after_180(databas
         closed, answered, _ = [await handed(conn, who) for _ in range(3)]
         for id_ in (closed, answered):
             await tickets.answer(conn, id_, "…", staff_id=by, now=NOW)
-        await tickets.told(conn, [closed], now=NOW)
+        await tickets.told(conn, closed, now=NOW)
     for days, left in ((89, 3), (90, 2), (179, 2), (180, 0)):
         await forget_due(database, NOW + timedelta(days=days))
         async with database.begin() as conn:
@@ -147,7 +177,7 @@ async def test_who_staff_were_is_forgotten_and_what_they_answered_stays(database
     forgotten = await forget_due(database, NOW)
     assert forgotten["revoked staff"] == 1
     async with database.begin() as conn:
-        assert [one.answer for one in await tickets.of_resident(conn, who)] == ["…"]
+        assert [one.answer for one in await tickets.give(conn, who, now=NOW)] == ["…"]
 
 
 async def test_every_kind_of_record_of_staff_has_an_end(database: Database) -> None:
