@@ -29,6 +29,7 @@ CARD = LIBRARY.programmes["grain-soy-insurance"]
 
 SAMPLES: dict[str, Any] = {
     "about": "12",
+    "above": "旗县",
     "aspect": LIBRARY.aspects["amount"],
     "aspects": [LIBRARY.aspects["amount"], LIBRARY.aspects["where"]],
     "asks": "给多少钱",
@@ -39,6 +40,8 @@ SAMPLES: dict[str, Any] = {
     "copy": "玉米保险",
     "count": 2,
     "day": 22,
+    "digits": 6,
+    "digest": "9f86d081884c7d65",
     "file": "programmes/insurance/grain-soy-insurance.yaml",
     "folder": "/srv/own",
     "found": True,
@@ -58,6 +61,8 @@ SAMPLES: dict[str, Any] = {
     "numbers": ["12345"],
     "office": "嘎查村委会",
     "offices": ["嘎查村委会", "苏木镇政府"],
+    "on": date(2026, 11, 30),
+    "papers": "身份证",
     "path": "/srv/own/x.yaml",
     "place": "鄂尔多斯",
     "places": ["达拉特旗"],
@@ -72,6 +77,7 @@ SAMPLES: dict[str, Any] = {
     "size": 2049,
     "since": date(2026, 11, 22),
     "sounds": 0.5,
+    "source": "我嘎查村委会通知",
     "stopped": False,
     "today": date(2026, 11, 22),
     "topic": LIBRARY.topics["insurance"],
