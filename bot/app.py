@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
 
 import structlog
 from fastapi import FastAPI
@@ -18,6 +19,10 @@ from storage.database import Database
 from storage.errors import DatabaseError
 from storage.retention import forget_due
 from storage.schema import require_current, upgrade
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.door import Open
+    from bot.channels.wechat.service import Parts
 
 log = structlog.get_logger()
 
@@ -44,18 +49,64 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def web(settings: Settings) -> AsyncIterator[FastAPI]:
-    """Build the web page on the real database."""
+async def web(settings: Settings, *, only: str = "") -> AsyncIterator[FastAPI]:
+    """Build the HTTP application on the real database, with every door that is set up, or one of them alone."""
     service = Service(settings.service_name, settings.service_phone)
     held = Held(service, own=settings.content, cache=settings.data / "search-model.npz")
     held().places.find("x", "150621")  # reads the villages once, so that no resident waits for it
     async with opened(settings) as database:
         pipeline = Pipeline(held, database, per_minute=settings.messages_per_minute, now=now)
         forgetting = asyncio.create_task(_forget(database))
+        site = Site(pipeline, held, now, ACCOUNT, settings.secure_cookies)
+        app = web_app(site) if only in ("", "web") else FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
         try:
-            yield web_app(Site(pipeline, held, now, ACCOUNT, settings.secure_cookies))
+            async with AsyncExitStack() as doors:
+                if settings.telegram_token and only in ("", "telegram"):
+                    telegram = await doors.enter_async_context(_telegram(settings, pipeline, database, service))
+                    app.include_router(telegram.routes)
+                if settings.wechat_app_id and only in ("", "wechat"):
+                    official = await doors.enter_async_context(_wechat(settings, pipeline, database, held))
+                    app.include_router(official.routes)
+                if settings.wecom_webhook and only in ("", "wechat"):
+                    await doors.enter_async_context(_staff_alerts(settings, database))
+                yield app
         finally:
             forgetting.cancel()
+
+
+def _telegram(
+    settings: Settings, pipeline: Pipeline, database: Database, service: Service
+) -> AbstractAsyncContextManager["Open"]:
+    """The residents' Telegram bot; its libraries are loaded only where there is one."""
+    from bot.channels.hearing import Command  # noqa: PLC0415
+    from bot.channels.telegram.door import Telegram, door  # noqa: PLC0415
+
+    chosen = Telegram(
+        settings.telegram_token.get_secret_value() if settings.telegram_token else "",
+        settings.telegram_api,
+        settings.public_url or None,
+        settings.telegram_per_second,
+        Command(settings.voice_command) if settings.voice_command else None,
+    )
+    return door(chosen, pipeline, database, service, now)
+
+
+def _wechat(
+    settings: Settings, pipeline: Pipeline, database: Database, held: Held
+) -> AbstractAsyncContextManager["Parts"]:
+    """The official account; its libraries are loaded only where there is one."""
+    from bot.channels.hearing import Command  # noqa: PLC0415
+    from bot.channels.wechat.service import wechat  # noqa: PLC0415
+
+    hearing = Command(settings.voice_command) if settings.voice_command else None
+    return wechat(settings, database, pipeline, held, now, hearing=hearing)
+
+
+def _staff_alerts(settings: Settings, database: Database) -> AbstractAsyncContextManager[None]:
+    """The robot of staff's WeCom group."""
+    from bot.channels.wechat.service import staff_alerts  # noqa: PLC0415
+
+    return staff_alerts(settings, database, now)
 
 
 async def _forget(database: Database) -> None:

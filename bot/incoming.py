@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Voice:
-    """A voice message; `heard` is what the platform recognised, if it did."""
+    """A voice message; `heard` is what was recognised: empty where it could not be made out, None if nobody tried."""
 
     heard: str | None = None
 

@@ -4,7 +4,7 @@ An update's effects and its id commit together. The answer is kept until it is s
 and is never lost. No text of a resident is stored or logged.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,17 +12,31 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.dialogue import voice
 from bot.dialogue.core import reply
 from bot.dialogue.help import welcome
+from bot.dialogue.person import answered
 from bot.dialogue.reply import chat
-from bot.dialogue.state import Person, State
-from bot.dialogue.turn import Asked, Change, Erase, Knowledge, Resume, SavePlaces, Stop, Turn, Welcomed
+from bot.dialogue.state import Handed, Person, State
+from bot.dialogue.turn import (
+    Asked,
+    Change,
+    Erase,
+    HandOver,
+    Knowledge,
+    Resume,
+    SavePlaces,
+    Stop,
+    Turn,
+    Welcomed,
+    Withdraw,
+)
 from bot.incoming import Incoming
 from content.message import Message
 from content.programme import Frozen
 from content.render import say
 from scheduler.calendar import local_date
-from storage import inbox, residents
+from storage import inbox, residents, tickets
 from storage.database import Database
 from storage.errors import ConnectionLost
 from storage.inbox import Done, MessageKey, New, Waiting
@@ -33,6 +47,10 @@ log = structlog.get_logger()
 MINUTE = timedelta(minutes=1)
 
 Clock = Callable[[], datetime]
+
+
+class NotSent(Exception):
+    """Raised by a channel's `send`: the reply stays kept, and the next sweep tries again."""
 
 
 class Reply(Frozen):
@@ -90,20 +108,32 @@ class Pipeline:
             await inbox.mark_sent(conn, handled.key, now=self._now())
 
     async def resend(self, channel: str, account: str, send: Callable[[str, Reply], Awaitable[None]]) -> int:
-        """Send the answers whose process died before it could; returns how many. For channels that can speak."""
+        """Send the answers whose process died before it could; returns how many. For channels that can speak.
+
+        `send` may raise NotSent.
+        """
         async with self._database.begin() as conn:
             left = await inbox.unsent(conn, channel=channel, account=account, before=self._now() - MINUTE)
+        went = 0
         for one in left:
-            await send(one.address, Reply.model_validate(one.reply))
+            try:
+                await send(one.address, Reply.model_validate(one.reply))
+            except NotSent:
+                continue
             await self.sent(Handled(None, one.message))
-        return len(left)
+            went += 1
+        return went
 
     async def _new(
         self, conn: AsyncConnection, key: MessageKey, taken: New, incoming: Incoming, now: datetime, *, welcoming: bool
     ) -> Reply:
         who = taken.resident
         state = await _state(conn, who, now)
-        asked = Asked(self._know(), _person(who), state, now, _words(incoming), incoming.action or "")
+        spoken = incoming.voice is not None
+        mine = await tickets.of_resident(conn, who.id)
+        asked = Asked(
+            self._know(), _person(who, mine), state, now, _words(incoming), incoming.action or "", spoken=spoken
+        )
         if taken.earlier >= self._per_minute:
             turn = replace(chat(asked, say("talk", "too_many", wait=60)), state=state)
         else:
@@ -111,9 +141,11 @@ class Pipeline:
         answer = _with_welcome(asked, turn, welcoming=welcoming)
         await _apply(conn, who, turn, now, welcomed=len(answer.messages) > 1)
         erased = any(isinstance(change, Erase) for change in turn.changes)
+        if mine and not (erased or turn.alone):
+            answer = Reply(messages=(*await _held(conn, asked.know, who.id, now), *answer.messages))
         kept: dict[str, Any] = answer.model_dump(mode="json")
         await inbox.keep_reply(conn, key, resident_id=None if erased else who.id, reply=kept)
-        return answer
+        return answer if turn.alone else _repeating(answer, incoming)
 
 
 def _words(incoming: Incoming) -> str:
@@ -122,10 +154,18 @@ def _words(incoming: Incoming) -> str:
     return incoming.text or ""
 
 
+def _repeating(answer: Reply, incoming: Incoming) -> Reply:
+    """Say back what was heard in a voice message, now only: what is kept until it is sent holds no resident's words."""
+    if incoming.voice is None or not incoming.voice.heard:
+        return answer
+    *before, last = answer.messages
+    return Reply(messages=(*before, voice.repeated(last, incoming.voice.heard)))
+
+
 def _answer(asked: Asked, incoming: Incoming, resident: int) -> Turn:
     """Talk. A fault of ours is logged by id and told kindly; the resident's state stays as it was."""
     if incoming.voice is not None and not incoming.voice.heard:
-        return chat(asked, say("talk", "voice_unheard"))
+        return voice.unheard(asked, tried=incoming.voice.heard is not None)
     try:
         return reply(asked)
     except Exception:  # whatever breaks, the resident gets an answer and a phone number, and the fault is loud
@@ -146,13 +186,20 @@ async def _state(conn: AsyncConnection, who: Resident, now: datetime) -> State:
     return State() if kept is None else State.model_validate(kept)
 
 
-def _person(who: Resident) -> Person:
+async def _held(conn: AsyncConnection, know: Knowledge, resident: int, now: datetime) -> list[Message]:
+    """The answers of staff that have not reached the resident: given now, before anything else is said."""
+    given = await tickets.give(conn, resident, now=now)
+    return [answered(know.places, one.place, one.answer, one.asked_at, one.answered_at) for one in given]
+
+
+def _person(who: Resident, mine: Sequence[tickets.Handed]) -> Person:
     return Person(
         places=who.places,
         welcomed=who.welcomed_on is not None,
         stopped=who.stopped_at is not None,
         channel=who.channel,
         since=who.created_on,
+        tickets=tuple(Handed(place=one.place, asked_at=one.asked_at, answered=one.answered) for one in mine),
     )
 
 
@@ -171,6 +218,10 @@ async def _change(conn: AsyncConnection, who: Resident, change: Change, now: dat
     match change:
         case SavePlaces(stems=stems):
             await residents.save_places(conn, who.id, stems)
+        case HandOver(place=place, question=question):
+            await tickets.hand_over(conn, who.id, place=place, question=question, now=now)
+        case Withdraw():
+            await tickets.withdraw(conn, who.id)
         case Erase():
             await residents.erase(conn, who.id)
         case Stop():

@@ -19,9 +19,13 @@ from storage.errors import DatabaseError
 
 
 @click.command()
-def serve() -> None:
-    """Serve the residents' web page until stopped."""
-    _run(_serve(settings()))
+@click.option("--only", type=click.Choice(["web", "telegram"]), default=None, help="One door alone.")
+def serve(only: str | None) -> None:
+    """Serve residents until stopped: the web page, and the Telegram bot where MINGBAI_TELEGRAM_TOKEN is set."""
+    chosen = settings()
+    if only == "telegram" and chosen.telegram_token is None:
+        raise click.ClickException("set MINGBAI_TELEGRAM_TOKEN first")
+    _run(_serve(chosen, only=only or ""))
 
 
 @click.command()
@@ -71,11 +75,11 @@ def upgrade_command() -> None:
     click.echo("The tables are up to date.")
 
 
-async def _serve(chosen: Settings) -> None:
+async def _serve(chosen: Settings, *, only: str = "") -> None:
     from bot.app import web  # noqa: PLC0415 - as above
 
     configure(chosen.log_level)
-    async with web(chosen) as app:
+    async with web(chosen, only=only) as app:
         config = uvicorn.Config(
             app, host=chosen.host, port=chosen.port, log_config=None, access_log=False, server_header=False
         )

@@ -1,10 +1,11 @@
 """One table of settings, read once. Nothing else reads the environment; secrets stand only there."""
 
+import re
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "MINGBAI_"
@@ -36,7 +37,55 @@ class Settings(BaseSettings):
     messages_per_minute: Annotated[
         int, Field(ge=1, description="messages of one resident that are answered in a minute")
     ] = 20
+    public_url: Annotated[
+        str | None,
+        Field(pattern=r"^https?://\S+$", description="public address of this service (https://…); unset: none"),
+    ] = None
+    telegram_token: Annotated[
+        SecretStr | None, Field(description="token of the residents' Telegram bot; unset: no Telegram")
+    ] = None
+    telegram_api: Annotated[str, Field(description="address of the Bot API")] = "https://api.telegram.org"
+    telegram_per_second: Annotated[
+        float, Field(gt=0, description="messages that Telegram lets the residents' bot send in a second")
+    ] = 30.0
+    voice_command: Annotated[
+        str | None,
+        Field(description="program that reads a voice message from standard input and prints the words; unset: none"),
+    ] = None
+    wechat_app_id: Annotated[str | None, Field(description="AppID of the official account; unset: no WeChat")] = None
+    wechat_secret: Annotated[
+        SecretStr | None, Field(validate_default=True, description="AppSecret of the official account")
+    ] = None
+    wechat_token: Annotated[
+        SecretStr | None, Field(validate_default=True, description="the Token chosen for the official account's server")
+    ] = None
+    wechat_aes_key: Annotated[
+        SecretStr | None, Field(description="its EncodingAESKey (43 characters): safe mode; unset: plain mode")
+    ] = None
+    wechat_kind: Annotated[
+        Literal["service", "subscription", "unverified"],
+        Field(description="service (服务号), subscription (verified 订阅号) or unverified (may only answer at once)"),
+    ] = "service"
+    wechat_api: Annotated[str, Field(description="where WeChat's interfaces are")] = "https://api.weixin.qq.com"
+    wecom_webhook: Annotated[
+        SecretStr | None, Field(description="webhook of the robot in staff's WeCom group, for alerts; unset: none")
+    ] = None
     log_level: Annotated[str, Field(description="DEBUG, INFO, WARNING or ERROR")] = "INFO"
+
+    @field_validator("wechat_secret", "wechat_token")
+    @classmethod
+    def _whole_account(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """An official account needs all three."""
+        if info.data.get("wechat_app_id") and not (value and value.get_secret_value()):
+            raise ValueError(f"needed beside {PREFIX}WECHAT_APP_ID")
+        return value
+
+    @field_validator("wechat_aes_key")
+    @classmethod
+    def _aes_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9]{43}", value.get_secret_value()):
+            raise ValueError("it is the 43 letters and digits that WeChat shows")
+        return value
 
 
 @cache

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import cards, family, follow_up, guard, kept, place, topics
+from bot.dialogue import cards, family, follow_up, guard, kept, person, place, topics, voice
 from bot.dialogue import help as helping
 from bot.dialogue.ask import ask, neither
 from bot.dialogue.hear import command
@@ -32,6 +32,8 @@ COMMANDS: dict[str, Callable[[Asked], Turn]] = {
     "wrong": follow_up.wrong,
     "others": follow_up.others,
     "helpful": helping.helpful,
+    "person": person.begin,
+    "withdraw": person.withdraw,
 }
 """What a word or a bare action does."""
 
@@ -44,6 +46,7 @@ ACTIONS: dict[str, Callable[[Asked, str], Turn]] = {
     "enough-place": place.enough,
     "family-is": family.said,
     "family-group": family.group,
+    "person-to": person.to,
     **{verb: lambda asked, id_, verb=verb: cards.part(asked, verb, id_) for verb in cards.BEHIND},  # type: ignore[misc]
 }
 """What an action with an argument does."""
@@ -59,6 +62,9 @@ BARE: dict[str, Callable[[Asked], Turn]] = {
     "keep": kept.keep,
     "no-place": place.skip,
     "forget-place": place.forget,
+    "unreadable": helping.unreadable,
+    "person-complaint": person.complaint,
+    "person-call": person.call,
 }
 """What an action does that needs no argument (one that comes with it is ignored)."""
 
@@ -69,8 +75,9 @@ def reply(asked: Asked) -> Turn:
     """Answer one incoming text or action; what is over half an hour old is let go first."""
     asked = replace(asked, state=asked.state.fresh(asked.now), text=asked.text.strip())
     if asked.action:
-        return family.left(asked, acted(asked, asked.action))
-    turn = family.left(asked, next(filter(None, (step(asked) for step in STEPS))))
+        return person.after(asked, family.left(asked, acted(asked, asked.action)))
+    steps = voice.STEPS if asked.spoken else STEPS
+    turn = person.after(asked, family.left(asked, next(filter(None, (step(asked) for step in steps)))))
     return _forgotten(turn) if young(asked.text) else turn
 
 
@@ -131,7 +138,9 @@ def _forgotten(turn: Turn) -> Turn:
 
 STEPS: tuple[Step, ...] = (
     guard.plea,
+    person.heard,
     guard.mongolian,
+    kept.heard,
     _number,
     _label,
     family.heard,

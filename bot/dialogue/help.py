@@ -32,6 +32,11 @@ def help_(asked: Asked) -> Turn:
     return chat(asked, *(say("talk", sentence) for sentence in sentences), kept, options=options)
 
 
+def unreadable(asked: Asked) -> Turn:
+    """A picture, a sticker, a file: nothing of it is read."""
+    return chat(asked, say("talk", "unreadable"))
+
+
 def helpful(asked: Asked) -> Turn:
     """有用."""
     return chat(asked, say("talk", "helpful"))

@@ -42,7 +42,20 @@ class Welcomed:
     """The first words on who runs this service have been said."""
 
 
-Change = SavePlaces | Erase | Stop | Resume | Welcomed
+@dataclass(frozen=True)
+class HandOver:
+    """Hand this question to the staff of a place (a stem). Kept in the ticket, and nowhere else."""
+
+    place: str
+    question: str
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """Delete the questions handed over that nobody has answered yet."""
+
+
+Change = SavePlaces | Erase | Stop | Resume | Welcomed | HandOver | Withdraw
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,7 @@ class Knowledge:
     places: Places
     service: Service
     texts: Mapping[str, Clauses] = field(default_factory=dict)  # documents at hand, for 看原话; read when asked for
+    readers: frozenset[str] = frozenset()  # stems where active staff read questions; none: 问人 is not offered
 
 
 @dataclass(frozen=True)
@@ -74,6 +88,7 @@ class Asked:
     now: datetime
     text: str = ""
     action: str = ""
+    spoken: bool = False  # the text was recognised in a voice message, perhaps wrongly
 
 
 @dataclass(frozen=True)

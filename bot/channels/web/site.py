@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.channels.base import Capabilities
-from bot.channels.web.visitor import Order
+from bot.channels.order import Order
 from bot.dialogue.turn import Knowledge, Service
 from bot.pipeline import Pipeline
 from content.message import Message, Option, Text

@@ -1,10 +1,8 @@
 """Who is at the browser: a random cookie, of which only a digest is stored. No name, no address, no third party."""
 
-import asyncio
 import hashlib
 import re
 import secrets
-from weakref import WeakValueDictionary
 
 from fastapi import Request, Response
 
@@ -40,17 +38,3 @@ def remember(response: Response, token: str, *, secure: bool) -> None:
 def forget(response: Response, *, secure: bool) -> None:
     """Take the cookie away."""
     response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=secure)
-
-
-class Order:
-    """One form of a visitor at a time, in the order in which they came to this process.
-
-    The database keeps the forms of a visitor apart, but not in order: a later one may get its connection earlier.
-    """
-
-    def __init__(self) -> None:
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-
-    def of(self, token: str) -> asyncio.Lock:
-        """The lock of a visitor; forgotten when nobody holds it or waits for it."""
-        return self._locks.setdefault(token, asyncio.Lock())

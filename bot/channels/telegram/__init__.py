@@ -1,0 +1,1 @@
+"""Telegram, for residents: translates updates and messages, decides nothing. Optional; everything works without it."""
