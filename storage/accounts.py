@@ -61,7 +61,7 @@ async def take_time(conn: AsyncConnection, account_id: int, until: datetime) -> 
     await conn.execute(update(account).where(account.c.id == account_id).values(free_at=utc(until)))
 
 
-async def awaiting(conn: AsyncConnection, kinds: Sequence[Kind], now: datetime) -> list[int]:
+async def awaiting(conn: AsyncConnection, kinds: Sequence[Kind], now: datetime) -> list[Account]:
     """Return the accounts that a drain can do something for: rows of these kinds are due, or claims lie open."""
     mine = delivery.c.account_id == account.c.id
     due = exists().where(
@@ -72,8 +72,8 @@ async def awaiting(conn: AsyncConnection, kinds: Sequence[Kind], now: datetime) 
     )
     claimed = exists().where(mine, delivery.c.state == State.SENDING.value)
     free = or_(account.c.held_until.is_(None), account.c.held_until <= utc(now))
-    asked = select(account.c.id).where(or_(due & free, claimed)).order_by(account.c.id)
-    return list((await conn.execute(asked)).scalars())
+    asked = select(account).where(or_(due & free, claimed)).order_by(account.c.id)
+    return [_as_account(row) for row in await conn.execute(asked)]
 
 
 def _as_account(row: Row[Any]) -> Account:

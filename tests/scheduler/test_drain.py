@@ -250,9 +250,12 @@ async def test_accounts_with_work_are_found_and_held_ones_are_not(database: Data
         await queue(database, account, await people(database, name, name=name))
     async with database.begin() as conn:
         await accounts.hold(conn, held, NOON + timedelta(minutes=1))
-        assert await accounts.awaiting(conn, list(Kind), NOON) == [busy]
-        assert await accounts.awaiting(conn, [Kind.URGENT], NOON) == []
-        assert await accounts.awaiting(conn, list(Kind), NOON + timedelta(minutes=2)) == [busy, held]
+        now, later = NOON, NOON + timedelta(minutes=2)
+        found = [
+            await accounts.awaiting(conn, kinds, at)
+            for kinds, at in ((list(Kind), now), ([Kind.URGENT], now), (list(Kind), later))
+        ]
+    assert [[one.id for one in some] for some in found] == [[busy], [], [busy, held]]
     assert idle != busy
 
 
