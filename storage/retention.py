@@ -11,6 +11,7 @@ from storage.database import Database
 from storage.moments import day, utc
 from storage.tables import conversation, inbox, resident
 from storage.tables.staff import notice, staff, staff_invitation, staff_sign_in, staff_talk, ticket
+from storage.tables.unanswered import unanswered_count, unanswered_text
 from storage.tables.wechat import staff_alert, wechat_given, wechat_mass, wechat_nudge, wechat_window
 
 BITE = 500  # rows in one transaction, so that no message waits for long
@@ -68,6 +69,8 @@ RULES = (
     Rule("unfinished draft", timedelta(days=30), staff_talk, lambda limit: staff_talk.c.touched_at <= limit),
     Rule("draft notice", timedelta(days=180), notice, lambda limit: notice.c.created_at <= limit),
     Rule("revoked staff", timedelta(days=400), staff, lambda limit: staff.c.revoked_at <= limit),
+    Rule("unanswered text", timedelta(days=30), unanswered_text, lambda limit: unanswered_text.c.kept_on <= day(limit)),
+    Rule("unanswered count", timedelta(days=400), unanswered_count, lambda at: unanswered_count.c.month <= day(at)),
 )
 
 
