@@ -19,6 +19,7 @@ from content.library import Library, read_library
 from content.places import Places
 from content.problems import problem
 from content.render import say
+from content.search.built import kept
 from content.search.engine import Search
 from content.search.model import machine
 from content.source_text import SOURCES, Texts, read_texts
@@ -76,7 +77,7 @@ def checked(own: Path) -> Library | list[Problem]:
 
 
 def _built(library: Library, service: Service, places: Places, own: Path | None, cache: Path | None) -> Knowledge:
-    search = Search(library, machine=partial(machine, cache=cache))
+    search = Search(library, machine=partial(machine, cache=cache), built=kept)
     texts = Texts(own / SOURCES, library.documents) if own is not None else {}
     return Knowledge(library, search, places, service, texts)
 

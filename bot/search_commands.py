@@ -9,9 +9,9 @@ from bot.evaluation.share import Share
 from bot.knowledge import knowledge
 from bot.questions import Score, mark, read_questions, score
 from content.library import read_library
-from content.search.engine import all_rows
 from content.search.linear import digest, load
 from content.search.model import SHIPPED, trained
+from content.search.rows import all_rows
 
 SETS = click.Choice(["tune", "judge"])
 TEXTS = Path("../shared/sources")

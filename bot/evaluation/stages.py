@@ -14,7 +14,7 @@ from types import ModuleType
 
 from bot.evaluation.fitting import EVERY, ONLY_SCORE
 from content.library import Library
-from content.search import engine, grams, linear, rewrite, train
+from content.search import engine, grams, linear, rewrite, rows, train
 from content.search.engine import Train, Weights
 from content.search.index import Row
 from content.search.linear import Linear, digest, load
@@ -63,7 +63,10 @@ NO_SYNONYMS: tuple[Replaced, ...] = (
     (rewrite, "_synonyms", lambda: (NOTHING, {})),
     (rewrite, "_fillers", lambda: NOTHING),
 )
-ASKING_AS_TOPIC: tuple[Replaced, ...] = ((engine, "topic_words", lambda copy: copy),)
+ASKING_AS_TOPIC: tuple[Replaced, ...] = (
+    (engine, "topic_words", lambda copy: copy),
+    (rows, "topic_words", lambda copy: copy),
+)
 
 
 def _no_outside(library: Library) -> Library:

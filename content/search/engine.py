@@ -1,8 +1,7 @@
 """Find the card for a question: characters and sounds, a linear model, place and standing, then the band."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -11,12 +10,13 @@ from numpy.typing import NDArray
 from content.library import Library
 from content.places.place import to_stem
 from content.programme import Programme, Standing
-from content.search import grams
 from content.search.bands import MOST_CHOICES, TIE, Band, Calibration, Signs, Thresholds, band
+from content.search.built import Built, Shape, build
 from content.search.closeness import pairs_shared, run_shared
-from content.search.index import NEAR, Index, Overlaps, Row, best_of, near_best
+from content.search.index import NEAR, Overlaps, Row, best_of, near_best
 from content.search.postings import Floats
 from content.search.rewrite import aspects, search_copy, topic_words
+from content.search.rows import TOLD
 from content.search.sounds import typed
 
 REGION = "15"
@@ -46,7 +46,7 @@ class Weights:
     machine: float = 0.4  # the linear model
     missing: float = 0.60  # Tversky: what the question has and the row lacks
     extra: float = 0.25  # Tversky: what the row has and the question lacks
-    told: float = 0.85  # a sentence of the card counts less than a phrasing
+    told: float = TOLD
     elsewhere: float = 0.55  # a programme of another place
     unplaced: float = 0.93  # a programme of one city, when no place is known
     ended: float = 0.80
@@ -92,18 +92,22 @@ class Search:
         weights: Weights | None = None,
         limits: Thresholds | None = None,
         calibration: Calibration | None = None,
+        built: Callable[[Library, Shape], Built] = build,
     ) -> None:
-        """Index every programme and stub; `machine` brings the linear model for these rows, or None."""
+        """Index every programme and stub; `machine` brings the linear model for these rows, or None.
+
+        `built` makes the index: `kept` instead of `build` for the content in use, which is built seldom.
+        """
         self._weights = weights or Weights()
         self.limits, self.calibration = limits or Thresholds(), calibration or Calibration()
-        rows, names = all_rows(library, told=self._weights.told)
+        held = built(library, Shape(self._weights.told, self._weights.missing, self._weights.extra))
+        rows = held.rows
         self._cards = tuple(library.programmes.values())
         self._numbers = {card.id: number for number, card in enumerate(self._cards)}
         self._rows, self._starts = rows, np.flatnonzero(np.diff([row.card for row in rows], prepend=-1))
         self._lengths = np.diff(self._starts, append=len(rows))
-        cut = partial(Index, rows, len(names), missing=self._weights.missing, extra=self._weights.extra)
-        self._characters, self._sounds = cut(grams.characters), cut(grams.sounds)
-        self._machine = machine(rows, names)
+        self._characters, self._sounds = held.characters, held.sounds
+        self._machine = machine(rows, held.names)
         self._row_weights = np.array([row.weight for row in rows], np.float32)
         self._placed: dict[str | None, Floats] = {}  # place → prior of each card; a few hundred places at most
 
@@ -221,23 +225,6 @@ class _Parts:
         )
 
 
-def all_rows(library: Library, *, told: float = Weights.told) -> tuple[list[Row], list[str]]:
-    """List everything that is searched, and the names of what it belongs to: programmes, then outside groups."""
-    rows: list[Row] = []
-    for number, card in enumerate(library.programmes.values()):
-        rows += [_row(number, text, 1.0) for text in dict.fromkeys([card.name, card.short, *card.phrasings])]
-        rows += [_row(number, text, told) for text in _sentences(card)]
-    for number, group in enumerate(library.outside.values(), len(library.programmes)):
-        rows += [_row(number, text, 1.0) for text in group]
-    return rows, [*library.programmes, *library.outside]
-
-
-def _sentences(card: Programme) -> Iterable[str]:
-    """List what a card tells anyone: here, in a city of its own, and what older documents said."""
-    told = (card, *card.local.values())
-    return dict.fromkeys(item.says for one in told for item in (*one.claims, *one.before))
-
-
 def _hopeful(least: Floats, most: Floats, wanted: int) -> NDArray[np.bool_]:
     """Tell which may be among the best so many, by the least and the most that each score can be."""
     if len(least) <= wanted:
@@ -250,11 +237,6 @@ def _offered(decided: Band, ranked: Sequence[Candidate]) -> tuple[Candidate, ...
     if decided is Band.ANSWER:
         return (ranked[0],)
     return tuple(ranked[:MOST_CHOICES]) if decided is Band.CHOICES else ()
-
-
-def _row(card: int, text: str, weight: float) -> Row:
-    copy = search_copy(text)
-    return Row(card, text, copy, topic_words(copy), weight)
 
 
 def _is_ideograph(character: str) -> bool:

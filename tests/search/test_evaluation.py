@@ -19,6 +19,7 @@ from bot.questions import Question, mark
 from content.library import Library
 from content.search import engine, rewrite
 from content.search.engine import Search
+from content.search.rows import all_rows
 
 ROOT = Path(__file__).parents[2]
 TEXTS = ["低保怎么申请", "玉米保险怎么买", "草原补奖什么时候发"]
@@ -56,7 +57,7 @@ def test_without_sounds_typed_pinyin_meets_no_row(small: Library) -> None:
 
 def test_asking_words_may_count_like_topic_words(small: Library) -> None:
     with Way("", replaced=ASKING_AS_TOPIC).in_place():
-        rows, _ = engine.all_rows(small)
+        rows, _ = all_rows(small)
         assert all(row.topic == row.copy for row in rows)
 
 

@@ -8,9 +8,10 @@ import pytest
 
 from content.library import Library, read_library
 from content.search.bands import Band
-from content.search.engine import Search, all_rows
+from content.search.engine import Search
 from content.search.linear import digest, load
 from content.search.model import SHIPPED, machine, trained
+from content.search.rows import all_rows
 from tests.content.own import write
 
 
