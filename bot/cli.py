@@ -7,11 +7,16 @@ import click
 COMMANDS = {
     "ask": "bot.ask_command:ask",
     "chat": "bot.serve_commands:chat",
+    "clock": "bot.clock_commands:clock",
     "content": "bot.content_commands:content",
     "db": "bot.serve_commands:db",
     "demo": "bot.serve_commands:demo",
     "search": "bot.search_commands:search",
     "serve": "bot.serve_commands:serve",
+    "trial": "bot.clock_commands:trial",
+    "wechat": "bot.wechat_commands:wechat",
+    "windows": "bot.windows_commands:windows",
+    "worker": "bot.clock_commands:worker",
 }
 
 

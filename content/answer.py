@@ -17,28 +17,45 @@ MOST_UNSAID = 2
 def first_message(card: Card, aspects: Sequence[str] = ()) -> Message:
     """Answer with a card; `aspects` are what was asked of it, so that the first line speaks to that."""
     if card.programme.is_stub:
-        return _stub(card)
+        return _stub(card, aspects)
     unsaid = _unsaid(card, aspects)
-    opening: list[Block] = [Heading(text=card.programme.short), *unsaid]
+    opening: list[Block] = [Heading(text=card.programme.short), *local(card, aspects), *unsaid]
     closing: list[Block] = [*elsewhere(card), *standing(card), *([] if unsaid else [_ask(card)])]
     said, shown = _that_fit(card, opening, closing, _asked_first(card, aspects))
-    blocks = (*opening, *said, *closing, _basis(card, shown))
+    blocks = (*opening, *said, *closing, *_basis(card, shown))
     return Message(blocks=blocks, options=options(card), attachments=(Attachment(programme=card.programme.id),))
 
 
-def _stub(card: Card) -> Message:
+def _stub(card: Card, aspects: Sequence[str]) -> Message:
+    """No document: say so. What the place itself has published is said first."""
     names, numbers = [one.name for one in card.offices], [one.number for one in card.lines]
+    if card.local:
+        blocks = (Heading(text=card.programme.short), *local(card, aspects), _ask(card))
+        return Message(blocks=blocks, options=options(card), attachments=(Attachment(programme=card.programme.id),))
     text = say("card", "stub", short=card.programme.short, offices=names, numbers=numbers)
     return Message(blocks=(Text(text=text),))
 
 
+def local(card: Card, aspects: Sequence[str] = ()) -> list[Block]:
+    """What the place has published of the thing asked, before all else; its days always, because they pass."""
+    asked = [line for line in card.local if set(line.answers) & set(aspects)]
+    days = [line for line in card.local if line.kind == "when" and line not in asked]
+    return [*(Text(text=line.text, strong=True) for line in asked), *(Text(text=line.text) for line in days)]
+
+
 def _unsaid(card: Card, aspects: Sequence[str]) -> list[Block]:
     """The line on what was asked: what is unsaid is said to be unsaid, first of all."""
-    asked = _asked_unstated(card, aspects)
+    asked = _asked_unstated(card, _left(card, aspects))
     if not asked:
         return []
     office = "或".join(one.name for one in card.offices[:2])
     return [Text(text=say("card", "unsaid", aspects=asked, office=office), strong=True)]
+
+
+def _left(card: Card, aspects: Sequence[str]) -> list[str]:
+    """What was asked and the place itself does not answer."""
+    told = {name for line in card.local for name in line.answers}
+    return [name for name in aspects if name not in told]
 
 
 def _asked_unstated(card: Card, aspects: Sequence[str]) -> list[Aspect]:
@@ -62,15 +79,18 @@ def _asked_first(card: Card, aspects: Sequence[str]) -> list[Claim | Earlier]:
 def _that_fit(
     card: Card, opening: list[Block], closing: list[Block], told: Sequence[Claim | Earlier]
 ) -> tuple[list[Block], list[Claim | Earlier]]:
-    """Take sentences while the whole message stays within its length; the first always stands."""
+    """Take sentences while the whole message stays within its length; the first always stands.
+
+    Where the place itself has published something, that is the answer, and a sentence of the documents may give way.
+    """
     shown: list[Claim | Earlier] = []
     for item in told:
         tried = [*shown, item]
-        whole = Message(blocks=(*opening, _paragraph(tried), *closing, _basis(card, tried)))
-        if shown and len(said_blocks(whole)) > FIRST_MESSAGE:
+        whole = Message(blocks=(*opening, _paragraph(tried), *closing, *_basis(card, tried)))
+        if (shown or card.local) and len(said_blocks(whole)) > FIRST_MESSAGE:
             break
         shown = tried
-    return [_paragraph(shown)], shown
+    return [_paragraph(shown)] if shown else [], shown
 
 
 def _paragraph(items: Sequence[Claim | Earlier]) -> Text:
@@ -110,9 +130,9 @@ def _ask(card: Card) -> Text:
     return Text(text=say("card", "ask", offices=names, numbers=numbers))
 
 
-def _basis(card: Card, shown: Sequence[Claim | Earlier]) -> Basis:
+def _basis(card: Card, shown: Sequence[Claim | Earlier]) -> list[Basis]:
     labels = list(dict.fromkeys(card.where(item.source) for item in shown))[:2]
-    return Basis(text=say("card", "basis", labels=labels))
+    return [Basis(text=say("card", "basis", labels=labels))] if labels else []
 
 
 def aspect_message(card: Card, aspects: Sequence[str]) -> Message | None:
@@ -121,22 +141,25 @@ def aspect_message(card: Card, aspects: Sequence[str]) -> Message | None:
     None where the card's sentences may say it without being marked so (who is meant): then the card is shown.
     """
     told = [item for item in card.told if isinstance(item, Claim) and set(item.about) & set(aspects)]
-    if told:
-        blocks: list[Block] = [Heading(text=card.programme.short), _paragraph(told), _ask(card), _basis(card, told)]
-        return Message(blocks=tuple(blocks), options=options(card))
+    here = [Text(text=line.text, strong=True) for line in card.local if set(line.answers) & set(aspects)]
+    heading = Heading(text=card.programme.short)
+    if told or here:
+        said = [_paragraph(told)] if told else []
+        return Message(blocks=(heading, *here, *said, _ask(card), *_basis(card, told)), options=options(card))
     asked = _asked_unstated(card, aspects) or [card.library.aspects[name] for name in aspects if name != "who"]
     if not asked:
         return None
     line = say("card", "unsaid", aspects=asked[:MOST_UNSAID], office="或".join(one.name for one in card.offices[:2]))
-    shown = card.told[:1]
-    blocks = [Heading(text=card.programme.short), Text(text=line, strong=True), _basis(card, shown)]
-    return Message(blocks=tuple(blocks), options=options(card))
+    blocks = (heading, Text(text=line, strong=True), *_basis(card, card.told[:1]))
+    return Message(blocks=blocks, options=options(card))
 
 
 def options(card: Card) -> tuple[Option, ...]:
     """What may be chosen under a card; only what is there."""
     id_ = card.programme.id
-    offered = [("quotes", True), ("unstated", bool(card.unstated)), ("before", bool(card.before and card.claims))]
+    documented = not card.programme.is_stub
+    offered = [("local", bool(card.local)), ("quotes", documented), ("unstated", documented and bool(card.unstated))]
+    offered += [("before", bool(card.before and card.claims))]
     offered += [("related", bool(card.programme.related)), ("ask", True)]
     offered += [("helpful", True), ("unhelpful", True)]
     return tuple(Option(label=say("labels", name), action=f"{name}:{id_}") for name, there in offered if there)

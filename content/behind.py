@@ -33,7 +33,17 @@ def ask(card: Card) -> Message:
     """问谁: offices and numbers with what each is for; from far away, the area code first."""
     heading = Heading(text=say("card", "ask_heading", short=card.programme.short))
     calls = [Call(name=one.name, number=one.number, about=one.for_) for one in (*card.offices, *card.lines)]
-    return Message(blocks=(heading, *calls, Text(text=say("card", "abroad"))), options=_back(card))
+    here = [Text(text=line.text, strong=True) for line in card.local if line.kind in ("phone", "where")]
+    return Message(blocks=(heading, *here, *calls, Text(text=say("card", "abroad"))), options=_back(card))
+
+
+def local(card: Card) -> Message:
+    """本地怎么办: all that staff of the place and of the levels above it have published of this."""
+    heading = Heading(text=say("card", "local_heading", short=card.programme.short))
+    note = say("card", "local_note" if card.local else "local_none")
+    return Message(
+        blocks=(heading, *(Text(text=line.text) for line in card.local), Text(text=note)), options=_back(card)
+    )
 
 
 def related(card: Card) -> Message:

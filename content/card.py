@@ -11,6 +11,18 @@ from content.tables import Aspect, Contact
 
 
 @dataclass(frozen=True)
+class LocalLine:
+    """A sentence on what staff of the place have published, ready to be said, and which aspects it answers.
+
+    `kind` is "when" for days, else that of a local detail.
+    """
+
+    kind: str
+    answers: tuple[str, ...]
+    text: str
+
+
+@dataclass(frozen=True)
 class Card:
     """What is shown of a programme; `place` is a stem or None where no place is known."""
 
@@ -18,6 +30,7 @@ class Card:
     library: Library
     place: str | None
     today: date
+    local: tuple[LocalLine, ...] = ()
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -47,8 +60,9 @@ class Card:
 
     @property
     def unstated(self) -> tuple[Aspect, ...]:
-        """What a resident would ask and the documents leave unsaid."""
-        return tuple(self.library.aspects[name] for name in self.programme.unstated)
+        """What a resident would ask and neither the documents nor the place say."""
+        told = {name for line in self.local for name in line.answers}
+        return tuple(self.library.aspects[name] for name in self.programme.unstated if name not in told)
 
     @property
     def offices(self) -> tuple[Contact, ...]:

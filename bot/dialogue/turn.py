@@ -7,6 +7,7 @@ from typing import Literal
 
 from bot.dialogue.state import Person, State
 from content.library import Library
+from content.local import Local
 from content.message import Message
 from content.places import Places
 from content.search.engine import Found, Search
@@ -75,6 +76,7 @@ class Knowledge:
     places: Places
     service: Service
     texts: Mapping[str, Clauses] = field(default_factory=dict)  # documents at hand, for 看原话; read when asked for
+    local: Local = field(default_factory=Local)  # what staff of places have published
     readers: frozenset[str] = frozenset()  # stems where active staff read questions; none: 问人 is not offered
 
 

@@ -40,7 +40,7 @@ class Names:
         for start, first in enumerate(text):
             for length in self._lengths.get(first, ()):
                 name = self._entries.get(text[start : start + length])
-                if name is not None:
+                if name is not None and start + length <= len(text):
                     yield start, start + length, name
 
     def called(self, said: str) -> tuple[str, ...]:

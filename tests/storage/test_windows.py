@@ -85,7 +85,7 @@ async def test_the_table_itself_takes_nothing_published_without_a_source(databas
 async def test_times_that_contradict_themselves_are_refused(database: Database, times: dict[str, object]) -> None:
     with pytest.raises(StatementRefused):
         async with database.begin() as conn:
-            await entered(conn, Entered(**{**vars(INSURANCE), **times}))  # type: ignore[arg-type]
+            await entered(conn, Entered(**{**vars(INSURANCE), **times}))
 
 
 async def test_every_change_is_a_revision_with_author_and_reason(database: Database) -> None:

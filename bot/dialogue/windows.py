@@ -1,0 +1,156 @@
+"""What staff of a resident's place have published of a programme: its days at every level, where, what to bring."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from bot.dialogue.turn import Asked, Knowledge
+from content.card import LocalLine
+from content.local import Window
+from content.places import Places
+from content.programme import Programme
+from content.render import say
+from scheduler.calendar import local_date
+from scheduler.holidays import office_days
+
+STANDARD = ("amount", "premium", "payout", "rate", "limit", "pay", "fee", "standard")
+"""What 标准 answers: whichever sum was asked for, the place's own words are shown for it."""
+
+ANSWERS: Mapping[str, tuple[str, ...]] = {
+    "standard": STANDARD,
+    "where": ("where",),
+    "phone": ("phone",),
+    "papers": ("papers",),
+    "quota": (),
+}
+"""What of a programme each kind of detail answers (content/aspects.yaml)."""
+
+SOON = 30
+"""From how many days before the last one they are counted."""
+
+_LEVEL = re.compile(r"(嘎查|社区|苏木|街道|自治区|[村镇乡旗县区市盟])$")
+
+
+def lines_of(asked: Asked, programme: Programme, stem: str | None) -> tuple[LocalLine, ...]:
+    """What residents of a place are told of a programme beside the documents, the days first."""
+    return local_lines(asked.know, programme, stem, local_date(asked.now))
+
+
+def local_lines(know: Knowledge, programme: Programme, stem: str | None, today: date) -> tuple[LocalLine, ...]:
+    """As `lines_of`, of a day."""
+    windows = know.local.windows_of(programme.id, stem)
+    details = know.local.details_of(programme.id, stem, today)
+    told = [
+        LocalLine(
+            one.kind,
+            ANSWERS[one.kind],
+            say("windows", "detail", level=level_word(know.places, one.place), source=one.source, kind=one.kind,
+                says=one.says.rstrip("。")),
+        )
+        for one in details
+    ]  # fmt: skip
+    return (*_window_lines(know.places, windows, today), *told)
+
+
+def _window_lines(places: Places, windows: Sequence[Window], today: date) -> Iterator[LocalLine]:
+    when = when_line(places, windows, today)
+    if when:
+        yield LocalLine("when", ("when",), when)
+    open_ones = [one for one in windows if not is_over(one, today)]
+    where = next((one.where_to_go for one in open_ones if one.where_to_go), None)
+    bring = next((one.what_to_bring for one in open_ones if one.what_to_bring), None)
+    if where:
+        yield LocalLine("where", ("where",), say("windows", "where_to_go", said=where.rstrip("。")))
+    if bring:
+        yield LocalLine("papers", ("papers",), say("windows", "what_to_bring", said=bring.rstrip("。")))
+
+
+def is_over(window: Window, today: date) -> bool:
+    """Whether a window's last day has passed."""
+    return window.closes_on is not None and window.closes_on < today
+
+
+def when_line(places: Places, windows: Sequence[Window], today: date) -> str:
+    """Say the days of one thing at every level together, what closes first first; nothing where there is none.
+
+    What is over is only spoken of where it tells something: the village is done, the banner still takes papers.
+    """
+    left = sorted((one for one in windows if not is_over(one, today)), key=_order)
+    over = [one for one in windows if is_over(one, today)]
+    if not left:
+        return _all_over(places, over, today)
+    phrases = [_phrase(places, one, today, last=bool(number)) for number, one in enumerate(left)]
+    near = min(over, key=lambda one: -len(one.place), default=None)
+    if near is not None and all(len(one.place) < len(near.place) for one in left):
+        return _go_up(places, near, left, phrases)
+    return "".join(
+        (say("windows", "days", phrases=phrases, days_left=_days_left(left[0], today)),
+         _office(left, today), _sources(left))
+    )  # fmt: skip
+
+
+def _order(window: Window) -> tuple[date, int]:
+    return window.closes_on or date.max, -len(window.place)
+
+
+def _phrase(places: Places, window: Window, today: date, *, last: bool) -> str:
+    level = level_word(places, window.place)
+    if window.about is not None:
+        said = say("windows", "awaiting", level=level, window=window)
+    elif window.opens_on is not None and window.opens_on > today:
+        said = say("windows", "opens_later", level=level, window=window, today=today)
+    elif window.closes_on is None:
+        said = say("windows", "open_ended", level=level)
+    else:
+        said = say("windows", "open_until", level=level, window=window, today=today, last=last)
+    return say("windows", "batch", name=window.batch, said=said) if window.batch else said
+
+
+def _days_left(window: Window, today: date) -> int:
+    """Days until the last one, where the first phrase says that day and it is near; else 0."""
+    is_open = window.opens_on is None or window.opens_on <= today
+    days = (window.closes_on - today).days if window.closes_on and is_open else 0
+    return days if days <= SOON else 0
+
+
+def _office(left: Sequence[Window], today: date) -> str:
+    """Say to go before where the office is closed on the last day of what closes first."""
+    closes_on = left[0].closes_on
+    if closes_on is None or office_days().is_open(closes_on):
+        return ""
+    last_open = office_days().last_open(closes_on)
+    if last_open < max(today, left[0].opens_on or today):
+        return say("windows", "office_closed_already", closes_on=closes_on, today=today)
+    return say("windows", "office_closed", closes_on=closes_on, last_open=last_open, today=today)
+
+
+def _sources(windows: Sequence[Window]) -> str:
+    return say("windows", "sources", sources=list(dict.fromkeys(one.source for one in windows)))
+
+
+def _go_up(places: Places, near: Window, left: Sequence[Window], phrases: Sequence[str]) -> str:
+    """村里收的日子过了，旗里还收，快去苏木镇问."""
+    above = level_word(places, left[0].place)
+    ask = say("windows", "ask_above", township=len(near.place) > TOWNSHIP, level=above)
+    said = say(
+        "windows", "closed_here_open_there", level=level_word(places, near.place), above=above, ask=ask,
+        rest="；".join(phrases),
+    )  # fmt: skip
+    return said + _sources(left)
+
+
+TOWNSHIP = 9
+"""Digits of a township's stem: below it, one asks there first."""
+
+
+def _all_over(places: Places, over: Sequence[Window], today: date) -> str:
+    if not over:
+        return ""
+    latest = max(over, key=lambda one: one.closes_on or date.min)
+    return say("windows", "all_closed", level=level_word(places, latest.place), window=latest, today=today)
+
+
+def level_word(places: Places, stem: str) -> str:
+    """How people call a level by its name: 村, 嘎查, 镇, 苏木, 旗, 县, 区, 市, 盟; 自治区 for the region."""
+    found = _LEVEL.search(places.get(stem).name.removesuffix("委会").removesuffix("办事处"))
+    return found[0] if found else say("windows", "some_place")

@@ -1,0 +1,20 @@
+"""Run what a command does, and tell what an operator can mend in a sentence, not a traceback."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import click
+
+from content.errors import InvalidContent
+from storage.errors import DatabaseError
+
+_Result = TypeVar("_Result")
+
+
+def run(work: Coroutine[Any, Any, _Result]) -> _Result:
+    """Run to the end and return what it gives. Raises ClickException for a database or content that can't be used."""
+    try:
+        return asyncio.run(work)
+    except (DatabaseError, InvalidContent) as error:
+        raise click.ClickException(str(error)) from error

@@ -1,0 +1,142 @@
+"""Keep the rows of a sheet: new ones are entered, known ones changed, none doubled; what has a source is published."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import TypedDict
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.windows.rows import Row
+from content.library import Library
+from content.render import say
+from content.sensitive import filed, sounds_sensitive
+from storage import details, windows
+from storage.details import Detail, Kind, Told
+from storage.entries import State
+from storage.windows import Entered, Window, later
+
+
+class _By(TypedDict):
+    author: str
+    reason: str
+    now: datetime
+
+
+class _Confirmed(TypedDict):
+    confirmer: str
+    reason: str
+    now: datetime
+
+
+@dataclass
+class Tally:
+    """What became of the entries: windows and local details, each counted once."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    drafts: int = 0
+    cancelled: int = 0
+
+
+@dataclass(frozen=True)
+class Taker:
+    """Who brings a sheet, into which transaction, and when. `publishing`: what has a source is shown at once."""
+
+    conn: AsyncConnection
+    library: Library
+    author: str
+    today: date
+    now: datetime
+    publishing: bool
+
+    async def take(self, rows: Iterable[Row]) -> Tally:
+        """Keep all rows, or none if one fails."""
+        tally = Tally()
+        for row in rows:
+            if row.times is not None or row.cancelled:
+                await self._window(row, tally)
+            for kind, says in row.details.items():
+                await self._detail(row, kind, says, tally)
+        return tally
+
+    async def _window(self, row: Row, tally: Tally) -> None:
+        kept = await windows.find(
+            self.conn, place=row.place, programme=row.programme, matter=row.matter, batch=row.batch
+        )
+        if row.cancelled:
+            await self._cancel(kept, tally)
+        elif kept is None:
+            entered = await windows.enter(self.conn, self._entered(row), **self._by("reason_entered"))
+            tally.new += 1
+            await self._publish_window(entered, tally)
+        else:
+            changed = await windows.change(self.conn, kept.id, self._changes(row), **self._by("reason_changed"))
+            tally.changed += changed.revision > kept.revision
+            tally.same += changed.revision == kept.revision
+            await self._publish_window(changed, tally)
+
+    async def _cancel(self, kept: Window | None, tally: Tally) -> None:
+        if kept is None or kept.state is State.CANCELLED:
+            tally.same += 1
+            return
+        await windows.cancel(self.conn, kept.id, **self._by("reason_cancelled"))
+        tally.cancelled += 1
+
+    async def _publish_window(self, kept: Window, tally: Tally) -> None:
+        if kept.state is not State.PUBLISHED and self.publishing and kept.source:
+            await windows.publish(self.conn, kept.id, **self._confirmed())
+        elif kept.state is not State.PUBLISHED:
+            tally.drafts += 1
+
+    async def _detail(self, row: Row, kind: Kind, says: str, tally: Tally) -> None:
+        kept = await details.find(self.conn, place=row.place, programme=row.programme, matter=row.matter, kind=kind)
+        if kept is None:
+            entered = await details.enter(self.conn, self._told(row, kind, says), **self._by("reason_entered"))
+            tally.new += 1
+            await self._publish_detail(entered, tally)
+            return
+        told = {"says": says, "source": row.source, "source_on": row.source_on, "lapses_on": row.lapses_on}
+        given = {name: value for name, value in told.items() if value}
+        changed = await details.change(self.conn, kept.id, given, **self._by("reason_changed"))
+        tally.changed += changed.revision > kept.revision
+        tally.same += changed.revision == kept.revision
+        await self._publish_detail(changed, tally)
+
+    async def _publish_detail(self, kept: Detail, tally: Tally) -> None:
+        if kept.state is not State.PUBLISHED and self.publishing and kept.source:
+            await details.publish(self.conn, kept.id, **self._confirmed())
+        elif kept.state is not State.PUBLISHED:
+            tally.drafts += 1
+
+    def _entered(self, row: Row) -> Entered:
+        topic, sensitive = self._filed(row)
+        subject = {"programme": row.programme, "matter": row.matter, "batch": row.batch}
+        return Entered(place=row.place, **subject, topic=topic, sensitive=sensitive, **self._changes(row))  # type: ignore[arg-type]
+
+    def _changes(self, row: Row) -> dict[str, object]:
+        """What a row says of a window: its days always, other cells where they are filled in."""
+        days: dict[str, object] = asdict(row.times) if row.times else {}
+        given = {
+            "where_to_go": row.where,
+            "what_to_bring": row.bring,
+            "source": row.source,
+            "source_on": row.source_on,
+        }
+        return days | {name: value for name, value in given.items() if value}
+
+    def _filed(self, row: Row) -> tuple[str | None, bool]:
+        if row.programme is not None:
+            return filed(self.library)[row.programme]
+        return None, sounds_sensitive(row.matter or "")
+
+    def _told(self, row: Row, kind: Kind, says: str) -> Told:
+        lapses_on = row.lapses_on or later(row.source_on or self.today, 1)
+        return Told(row.place, kind, says, lapses_on, row.programme, row.matter, row.source, row.source_on)
+
+    def _by(self, reason: str) -> _By:
+        return {"author": self.author, "reason": say("windows", reason), "now": self.now}
+
+    def _confirmed(self) -> _Confirmed:
+        return {"confirmer": self.author, "reason": say("windows", "reason_published"), "now": self.now}
