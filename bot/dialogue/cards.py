@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+from bot.dialogue.readers import offer
 from bot.dialogue.reply import chat, turn
 from bot.dialogue.state import State
 from bot.dialogue.subject import shown
 from bot.dialogue.turn import Asked, Turn
+from bot.dialogue.windows import lines_of
 from content import behind
 from content.answer import first_message
 from content.card import Card
@@ -20,6 +22,7 @@ BEHIND: dict[str, Callable[[Card], Message]] = {
     "unstated": behind.unstated,
     "related": behind.related,
     "ask": behind.ask,
+    "local": behind.local,
 }
 
 
@@ -33,7 +36,8 @@ def card_of(asked: Asked, id_: str) -> Card | None:
     programme = asked.know.library.programmes.get(id_)
     if programme is None:
         return None
-    return Card(programme, asked.know.library, place_of(asked), local_date(asked.now))
+    place = place_of(asked)
+    return Card(programme, asked.know.library, place, local_date(asked.now), lines_of(asked, programme, place))
 
 
 def show(asked: Asked, id_: str, aspects: Sequence[str] = ()) -> Turn:
@@ -42,7 +46,8 @@ def show(asked: Asked, id_: str, aspects: Sequence[str] = ()) -> Turn:
     if card is None:
         return chat(asked, say("talk", "gone_card"))
     message = first_message(card, aspects)
-    message = message.model_copy(update={"options": (*local_options(asked, card), *message.options)})
+    options = (*local_options(asked, card), *message.options, *offer(asked.know, place_of(asked)))
+    message = message.model_copy(update={"options": options})
     state = taken(asked.state, id_)
     if card.programme.is_stub:
         return turn(asked, message, state, kind="none")
