@@ -13,6 +13,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from content.library import Library
+from content.render import say
+from content.sensitive import filed
 from scheduler import reminders
 from scheduler.broadcast import sweep
 from scheduler.calendar import LOCAL, local_date
@@ -56,11 +58,10 @@ async def _expire(work: Work, now: datetime) -> object:
 
 async def _remind(work: Work, now: datetime) -> object:
     """File windows as content has them now, roll yearly ones on, then look whom to remind."""
-    library = work.library()
-    filed = {one.id: (one.topic, library.topics[one.topic].sensitive) for one in library.programmes.values()}
     async with work.database.begin() as conn:
-        await windows.file_under(conn, filed)
-        await windows.roll_yearly(conn, local_date(now), author="mingbai", reason="新的一年", now=now)
+        await windows.file_under(conn, filed(work.library()))
+        reason = say("windows", "reason_new_year")
+        await windows.roll_yearly(conn, local_date(now), author="calendar", reason=reason, now=now)
     return await reminders.look(work.database, now, days=work.days, ahead=work.ahead)
 
 

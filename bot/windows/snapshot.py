@@ -7,10 +7,7 @@ from datetime import date, datetime, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from content.library import Library
 from content.local import Detail, Local, Window
-from content.render import say
-from content.sensitive import filed
 from scheduler.calendar import local_date
 from storage import details, windows
 from storage.database import Database
@@ -24,9 +21,6 @@ EVERY = 5.0
 TOLD_AFTER = timedelta(days=60)
 """How long after closing a card still says that the days are over."""
 
-CALENDAR = "calendar"
-"""Who moves yearly windows on: no person."""
-
 
 async def read_local(conn: AsyncConnection, today: date) -> Local:
     """Read what residents are shown on a day, and what closed lately."""
@@ -38,8 +32,8 @@ async def read_local(conn: AsyncConnection, today: date) -> Local:
 class Snapshot:
     """The latest read. Call it for what stands now; before the first read nothing does."""
 
-    def __init__(self, database: Database, library: Callable[[], Library], now: Callable[[], datetime]) -> None:
-        self._database, self._library, self._now = database, library, now
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database, self._now = database, now
         self._current = Local()
 
     def __call__(self) -> Local:
@@ -47,14 +41,9 @@ class Snapshot:
         return self._current
 
     async def read(self) -> None:
-        """Read once; yearly windows that have closed are moved on, topics follow the content."""
-        moment = self._now()
+        """Read once. Raises DatabaseError."""
         async with self._database.begin() as conn:
-            today = local_date(moment)
-            reason = say("windows", "reason_new_year")
-            await windows.roll_yearly(conn, today, author=CALENDAR, reason=reason, now=moment)
-            await windows.file_under(conn, filed(self._library()))
-            current = await read_local(conn, today)
+            current = await read_local(conn, local_date(self._now()))
         if current != self._current:  # what was indexed stays so
             self._current = current
 
