@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
-import structlog
 from fastapi import FastAPI
 
+from bot.background import Speaker, background
 from bot.channels.web.app import web_app
 from bot.channels.web.site import Site
 from bot.dialogue.turn import Service
@@ -16,18 +16,11 @@ from bot.pipeline import Pipeline
 from bot.settings import Settings
 from scheduler.clock import now
 from storage.database import Database
-from storage.errors import DatabaseError
-from storage.retention import forget_due
 from storage.schema import require_current, upgrade
 
 if TYPE_CHECKING:
     from bot.channels.telegram.door import Open
     from bot.channels.wechat.service import Parts
-
-log = structlog.get_logger()
-
-FORGET_EVERY = 3600
-"""Seconds between two looks at what is to be forgotten."""
 
 ACCOUNT = "page"
 """The web page is one account of its channel."""
@@ -56,22 +49,23 @@ async def web(settings: Settings, *, only: str = "") -> AsyncIterator[FastAPI]:
     held().places.find("x", "150621")  # reads the villages once, so that no resident waits for it
     async with opened(settings) as database:
         pipeline = Pipeline(held, database, per_minute=settings.messages_per_minute, now=now)
-        forgetting = asyncio.create_task(_forget(database))
         site = Site(pipeline, held, now, ACCOUNT, settings.secure_cookies)
         app = web_app(site) if only in ("", "web") else FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-        try:
-            async with AsyncExitStack() as doors:
-                if settings.telegram_token and only in ("", "telegram"):
-                    telegram = await doors.enter_async_context(_telegram(settings, pipeline, database, service))
-                    app.include_router(telegram.routes)
-                if settings.wechat_app_id and only in ("", "wechat"):
-                    official = await doors.enter_async_context(_wechat(settings, pipeline, database, held))
-                    app.include_router(official.routes)
-                if settings.wecom_webhook and only in ("", "wechat"):
-                    await doors.enter_async_context(_staff_alerts(settings, database))
-                yield app
-        finally:
-            forgetting.cancel()
+        speakers: list[Speaker] = []
+        async with AsyncExitStack() as doors:
+            if settings.telegram_token and only in ("", "telegram"):
+                telegram = await doors.enter_async_context(_telegram(settings, pipeline, database, service))
+                app.include_router(telegram.routes)
+                speakers.append(Speaker("telegram", telegram.account, telegram.sender))
+            if settings.wechat_app_id and only in ("", "wechat"):
+                official = await doors.enter_async_context(_wechat(settings, pipeline, database, held))
+                app.include_router(official.routes)
+                speakers.append(Speaker("wechat", settings.wechat_app_id, official.sender))
+            if settings.wecom_webhook and only in ("", "wechat"):
+                await doors.enter_async_context(_staff_alerts(settings, database))
+            if settings.work_inside:
+                await doors.enter_async_context(background(settings, database, held, speakers))
+            yield app
 
 
 def _telegram(
@@ -107,14 +101,3 @@ def _staff_alerts(settings: Settings, database: Database) -> AbstractAsyncContex
     from bot.channels.wechat.service import staff_alerts  # noqa: PLC0415
 
     return staff_alerts(settings, database, now)
-
-
-async def _forget(database: Database) -> None:
-    """Delete every hour what is due. A failure is logged and tried again at the next hour; nothing waits for it."""
-    while True:
-        try:
-            forgotten = await forget_due(database, now())
-            log.info("forgotten", **{name.replace(" ", "_"): count for name, count in forgotten.items()})
-        except DatabaseError as error:
-            log.warning("forgetting_failed", error=type(error).__name__)
-        await asyncio.sleep(FORGET_EVERY)

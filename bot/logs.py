@@ -11,7 +11,8 @@ def configure(level: str) -> None:
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
     logging.basicConfig(level=number, format="%(levelname)s %(name)s %(message)s", stream=sys.stderr)
     logging.getLogger("uvicorn.access").disabled = True
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for chatty in ("httpx", "apscheduler", "procrastinate"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(number),
         processors=[

@@ -60,6 +60,7 @@ def db() -> None:
 @db.command("upgrade")
 def upgrade_command() -> None:
     """Bring the tables to those of this version; changes nothing if they are there."""
+    from scheduler.engine import prepare  # noqa: PLC0415
     from storage.database import Database  # noqa: PLC0415 - drivers are loaded only where a database is used
     from storage.schema import upgrade  # noqa: PLC0415
 
@@ -68,6 +69,7 @@ def upgrade_command() -> None:
         database = await Database.open(url, chosen.data)
         try:
             await asyncio.to_thread(upgrade, database.url)
+            await asyncio.to_thread(prepare, database.url)
         finally:
             await database.close()
 

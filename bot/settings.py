@@ -70,6 +70,15 @@ class Settings(BaseSettings):
     wecom_webhook: Annotated[
         SecretStr | None, Field(description="webhook of the robot in staff's WeCom group, for alerts; unset: none")
     ] = None
+    work_inside: Annotated[
+        bool,
+        Field(description="true: mingbai serve also runs the timetable and sends; else run mingbai clock and worker"),
+    ] = True
+    accounts_at_once: Annotated[int, Field(ge=1, description="accounts that one worker sends on at the same time")] = 8
+    trial: Annotated[bool, Field(description="true: unasked messages reach only guests of the trial")] = True
+    remind_before: Annotated[
+        str, Field(pattern=r"^\d{1,3}(,\d{1,3})*$", description="days before the last one on which to remind")
+    ] = "7,1,0"
     log_level: Annotated[str, Field(description="DEBUG, INFO, WARNING or ERROR")] = "INFO"
 
     @field_validator("wechat_secret", "wechat_token")
@@ -86,6 +95,11 @@ class Settings(BaseSettings):
         if value is not None and not re.fullmatch(r"[A-Za-z0-9]{43}", value.get_secret_value()):
             raise ValueError("it is the 43 letters and digits that WeChat shows")
         return value
+
+    @property
+    def reminded_before(self) -> tuple[int, ...]:
+        """The days before the last one on which to remind."""
+        return tuple(int(days) for days in self.remind_before.split(","))
 
 
 @cache

@@ -110,6 +110,19 @@ async def back(conn: AsyncConnection, *, channel: str, account: str, address: st
     await conn.execute(update(resident).where(*there).values(gone_at=None))
 
 
+async def is_guest(conn: AsyncConnection, *, channel: str, account: str, address: str) -> bool:
+    """Whether this address may be written to unasked while the installation is in trial."""
+    there = (resident.c.channel == channel, resident.c.account == account, resident.c.address == address)
+    return bool(await conn.scalar(select(resident.c.trial_guest).where(*there)))
+
+
+async def set_guest(conn: AsyncConnection, *, channel: str, address: str, guest: bool) -> int:
+    """Make a guest of the trial, or no longer, of whoever is at this address; returns how many were found."""
+    there = (resident.c.channel == channel, resident.c.address == address)
+    changed = await conn.execute(update(resident).where(*there).values(trial_guest=guest))
+    return changed.rowcount
+
+
 async def welcomed(conn: AsyncConnection, resident_id: int, today: date) -> None:
     """Note that it was said today who runs this and what is kept."""
     await _change(conn, resident_id, welcomed_on=today)

@@ -1,0 +1,85 @@
+"""`mingbai clock`, `mingbai worker`, `mingbai trial …`: what runs beside the doors, in processes of its own."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import click
+
+from bot.dialogue.turn import Service
+from bot.knowledge import Held
+from bot.logs import configure
+from bot.serve_commands import _run as run
+from bot.settings import Settings, settings
+
+
+@click.command()
+def clock() -> None:
+    """Run the timetable: reminders, wake-ups, forgetting. A second one stands by and takes over if this one dies."""
+    run(_until_stopped(settings(), clock=True))
+
+
+@click.command()
+def worker() -> None:
+    """Send what is due on the accounts that are set up. Run as many as wanted, on as many machines."""
+    run(_until_stopped(settings(), clock=False))
+
+
+@click.group()
+def trial() -> None:
+    """Say who may be written to unasked while the installation is in trial (MINGBAI_TRIAL)."""
+
+
+@trial.command("invite")
+@click.argument("channel")
+@click.argument("address")
+def invite(channel: str, address: str) -> None:
+    """Make a guest of the resident at ADDRESS of CHANNEL, who must have written to the bot before."""
+    run(_guest(settings(), channel, address, guest=True))
+
+
+@trial.command("dismiss")
+@click.argument("channel")
+@click.argument("address")
+def dismiss(channel: str, address: str) -> None:
+    """Make a guest an ordinary resident again."""
+    run(_guest(settings(), channel, address, guest=False))
+
+
+async def _guest(chosen: Settings, channel: str, address: str, *, guest: bool) -> None:
+    from bot.app import opened  # noqa: PLC0415 - drivers are loaded only where a database is used
+    from storage import residents  # noqa: PLC0415
+
+    async with opened(chosen) as database, database.begin() as conn:
+        found = await residents.set_guest(conn, channel=channel, address=address, guest=guest)
+    if not found:
+        raise click.ClickException("Nobody at this address ever wrote to the bot.")
+    click.echo(f"{found} resident(s) changed.")
+
+
+async def _until_stopped(chosen: Settings, *, clock: bool) -> None:
+    """Run until SIGTERM or Ctrl-C."""
+    configure(chosen.log_level)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with _running(chosen, clock=clock):
+        await stop.wait()
+
+
+@asynccontextmanager
+async def _running(chosen: Settings, *, clock: bool) -> AsyncIterator[None]:
+    from bot.app import opened  # noqa: PLC0415 - as above
+    from bot.background import background  # noqa: PLC0415
+    from bot.speaking import speakers  # noqa: PLC0415
+
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(opened(chosen))
+        service = Service(chosen.service_name, chosen.service_phone)
+        held = Held(service, own=chosen.content, cache=chosen.data / "search-model.npz")
+        ours = [] if clock else await stack.enter_async_context(speakers(chosen, database))
+        if not clock and not ours:
+            raise click.ClickException("No account may speak first: set MINGBAI_TELEGRAM_TOKEN, or WeChat's settings.")
+        await stack.enter_async_context(background(chosen, database, held, ours, clock=clock))
+        yield
