@@ -13,7 +13,7 @@ from sqlalchemy import Boolean, ColumnElement, DateTime, delete, exists, func, l
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.inbox import MessageKey, Unsent
+from storage.inbox import MessageKey, Reply
 from storage.moments import utc
 from storage.tables import inbox, resident
 from storage.tables.wechat import wechat_consent, wechat_given, wechat_nudge, wechat_token, wechat_window
@@ -83,6 +83,16 @@ class Token:
     value: str
     expires_at: datetime
     forced_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Left:
+    """An answer that was given no way, with the address it belongs to and when its message came."""
+
+    message: MessageKey
+    address: str
+    reply: Reply
+    received_at: datetime
 
 
 async def resident_at(conn: AsyncConnection, account: str, address: str) -> int | None:
@@ -171,7 +181,7 @@ async def settle(conn: AsyncConnection, account: str, *, before: datetime, now: 
     await conn.execute(update(inbox).where(*here, mine).values(reply=None, sent_at=utc(now)).add_cte(given))
 
 
-async def unsent(conn: AsyncConnection, account: str, *, before: datetime) -> list[Unsent]:
+async def unsent(conn: AsyncConnection, account: str, *, before: datetime) -> list[Left]:
     """Return answers of messages that came before this moment and were given no way at all: oldest first."""
     passive = exists().where(
         wechat_given.c.account == inbox.c.account,
@@ -179,15 +189,14 @@ async def unsent(conn: AsyncConnection, account: str, *, before: datetime) -> li
         wechat_given.c.way == "passive",
     )
     chosen = (
-        select(inbox.c.channel, inbox.c.account, inbox.c.digest, resident.c.address, inbox.c.reply)
+        select(inbox.c.digest, resident.c.address, inbox.c.reply, inbox.c.received_at)
         .join_from(inbox, resident)
         .where(inbox.c.channel == CHANNEL, inbox.c.account == account, inbox.c.reply.is_not(None), ~passive)
         .where(inbox.c.received_at < utc(before))
         .order_by(inbox.c.received_at)
         .limit(AT_ONCE)
     )
-    rows = await conn.execute(chosen)
-    return [Unsent(MessageKey(row.channel, row.account, row.digest), row.address, row.reply) for row in rows]
+    return [Left(MessageKey(CHANNEL, account, row[0]), *row[1:]) for row in await conn.execute(chosen)]
 
 
 async def agree(conn: AsyncConnection, resident_id: int, template: str, now: datetime) -> None:

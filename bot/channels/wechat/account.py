@@ -1,7 +1,5 @@
 """Which official account this is, and what its kind may do."""
 
-import base64
-import binascii
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,8 +10,6 @@ Kind = Literal["service", "subscription", "unverified"]
 
 TEXT_LIMIT = 2048
 """Bytes of one text message, in UTF-8."""
-
-AES_KEY_LENGTH = 43
 
 
 @dataclass(frozen=True)
@@ -44,14 +40,3 @@ class Account:
         return Capabilities(
             name="wechat", buttons=False, text_limit=TEXT_LIMIT, may_speak_first=self.may_write, own_foot=False
         )
-
-
-def aes_key_problem(key: str) -> str:
-    """Say what is wrong with an EncodingAESKey, "" where nothing is."""
-    if not key:
-        return ""
-    try:
-        size = len(base64.b64decode(key + "=", validate=True))
-    except binascii.Error:
-        size = 0
-    return "" if len(key) == AES_KEY_LENGTH and size == 32 else "it must be the 43 letters and digits that WeChat shows"  # noqa: PLR2004 - an AES key

@@ -1,7 +1,5 @@
 """What an update asks of the conversation: words, an option, a voice; or a place, from a pin or a scanned code."""
 
-from collections.abc import Awaitable, Callable
-
 from bot.channels.wechat.wire import Update
 from bot.incoming import Incoming, Voice
 from content.places import PlaceError, Places
@@ -10,7 +8,6 @@ from storage.wechat import CHANNEL, Act
 SCENES = ("card", "in", "topic")
 """What a code on a poster may do: show a card or a topic, or take a village for the resident's place."""
 
-FROM_SCAN = "qrscene_"
 TAPS = frozenset({"subscribe", "click", "scan", "scancode_push", "scancode_waitmsg"})
 """After these WeChat lets an account speak for a minute."""
 
@@ -24,9 +21,6 @@ HELD_WORDS = frozenset({"看", "看全文"})
 """What a notice asks to be answered with: any contact lets go what is held, and these need no search."""
 
 BANNER = 6  # digits of a banner's stem
-
-Hear = Callable[[bytes], Awaitable[str | None]]
-"""Recognises a voice (AMR as WeChat hands it out); None where nothing was understood."""
 
 
 def act_of(update: Update) -> Act | None:
@@ -71,7 +65,7 @@ def _action(update: Update, places: Places) -> str:
     """An event's action: a menu's key is one, a scene names one; following without a scene begins the talk."""
     if update.event == "click":
         return update.said or "start"
-    return scene_action(update.said.removeprefix(FROM_SCAN), places) or "start"
+    return scene_action(update.said, places) or "start"
 
 
 def scene_action(scene: str, places: Places) -> str | None:

@@ -15,12 +15,12 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.channels.wechat import hearing
+from bot.channels.hearing import Hearing
+from bot.channels.wechat import asking
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.api import Api, Failed
 from bot.channels.wechat.events import Events
-from bot.channels.wechat.hearing import Hear
-from bot.channels.wechat.wire import Update, joined, news, passive_news, passive_text
+from bot.channels.wechat.wire import Update, joined, news, passive_news, passive_text, short
 from bot.channels.wechat.writer import Piece, Writer, news_piece, text_piece
 from bot.dialogue.turn import Knowledge
 from bot.pipeline import Handled, Pipeline, Reply
@@ -70,23 +70,23 @@ class Door:
         *,
         know: Callable[[], Knowledge],
         now: Callable[[], datetime],
-        hear: Hear | None = None,
+        hearing: Hearing | None = None,
         patience: float = PATIENCE,
     ) -> None:
-        """`hear` recognises voices where WeChat does not; `patience` is shorter in tests."""
+        """`hearing` recognises voices where WeChat does not; `patience` is shorter in tests."""
         self._account, self._pipeline, self._database, self._api = account, pipeline, database, api
-        self._know, self._now, self._hear, self._patience = know, now, hear, patience
+        self._know, self._now, self._hearing, self._patience = know, now, hearing, patience
         self._writer = Writer(api, database, account.app_id)
         self._events = Events(database, account.app_id)
         self._running: set[asyncio.Task[Any]] = set()
 
     async def answer(self, update: Update) -> str:
         """Answer an update: the XML of the reply, or ACKNOWLEDGED where nothing is to be said, or not this way."""
-        sentence = hearing.kindly(update)
+        sentence = asking.kindly(update)
         if sentence is not None:
             await self._acted(update)
             return passive_text(update, say("wechat", sentence))
-        if not hearing.talks(update):
+        if not asking.talks(update):
             await self._acted(update)
             await self._events.note(update, self._now())
             return ACKNOWLEDGED
@@ -105,7 +105,16 @@ class Door:
             await wechat.settle(conn, self._account.app_id, before=now - KEPT_FOR_REPEATS, now=now)
             left = await wechat.unsent(conn, self._account.app_id, before=now - UNSENT_AFTER)
         for one in left if self._account.may_write else ():
+            await self._reopen(one)
             await self._write(one.address, Handled(None, one.message), Reply.model_validate(one.reply).messages)
+
+    async def _reopen(self, one: wechat.Left) -> None:
+        """Note the message of an answer whose process may have died before it could.
+
+        If it was a tap after all, WeChat refuses what we write, and that puts our count right.
+        """
+        async with self._database.begin() as conn:
+            await wechat.acted(conn, self._account.app_id, one.address, "message", one.received_at)
 
     async def finish(self) -> None:
         """Wait for the answers that are on their way; called before the process ends."""
@@ -115,15 +124,15 @@ class Door:
     async def _handled(self, update: Update) -> Handled | None:
         """Talk; None where a pin names no place of ours."""
         heard = await self._heard(update)
-        incoming = hearing.incoming_of(update, self._account.app_id, self._know().places, heard)
+        incoming = asking.incoming_of(update, self._account.app_id, self._know().places, heard)
         return await self._pipeline.handle(incoming, welcoming=True) if incoming is not None else None
 
     async def _heard(self, update: Update) -> str | None:
         """What was said in a voice: as WeChat recognised it, else by the hook; None where nobody did."""
-        if update.kind != "voice" or update.said or self._hear is None or not update.media:
+        if update.kind != "voice" or update.said or self._hearing is None or not update.media:
             return update.said or None
         try:
-            return await self._hear(await self._api.media(update.media))
+            return await self._hearing.hear(await self._api.media(update.media))
         except Failed as error:
             log.warning("wechat_voice_not_fetched", error=type(error).__name__)
             return None
@@ -156,7 +165,7 @@ class Door:
         card = news(messages[-1], self._account.pages) if len(messages) == 1 else None
         if card is not None:
             return passive_news(update, card)
-        return passive_text(update, joined(messages, self._account.pages)[0])
+        return passive_text(update, short(joined(messages, self._account.pages)))
 
     def _pieces(self, messages: tuple[Message, ...]) -> list[Piece]:
         card = news(messages[-1], self._account.pages) if len(messages) == 1 else None
@@ -187,7 +196,7 @@ class Door:
 
     async def _note_act(self, update: Update, conn: AsyncConnection) -> int | None:
         """Note that WeChat lets us speak for a while, and let go what was held until then; returns who it is."""
-        now, act = self._now(), hearing.act_of(update)
+        now, act = self._now(), asking.act_of(update)
         who = await wechat.resident_at(conn, self._account.app_id, update.address)
         if who is not None and act is not None:
             await wechat.acted(conn, self._account.app_id, update.address, act, min(update.at, now))

@@ -54,7 +54,7 @@ def read(xml: str) -> Update:
         kind = str(data["MsgType"]).lower()
     except Exception as error:  # expat, wechatpy and the numbers in it fail in many ways
         raise Unreadable from error
-    event = str(data.get("Event") or "").lower()
+    event = str(data.get("Event") or "").lower().replace("subscribe_scan", "subscribe")  # wechatpy's name for it
     said = _key(data) if kind == "event" else str(getattr(parsed, _SAID.get(kind, ""), None) or "")
     media = str(data.get("MediaId") or "")
     return Update(kind, event, address, ours, moment, _id(data, kind), said[:LONGEST_QUESTION], media, data)
@@ -100,6 +100,14 @@ def _safe(text: str) -> str:
 def texts(message: Message, pages: str) -> list[str]:
     """Write a message as texts of at most 2,048 bytes each; the card's own page is linked where there is one."""
     return split(_whole(message, pages), TEXT_LIMIT, size)
+
+
+def short(texts: list[str]) -> str:
+    """Cut a message to the one text that an account without leave to write may give, and say that there is more."""
+    if len(texts) == 1:
+        return texts[0]
+    more = say("wechat", "cut_here")
+    return f"{split(texts[0], TEXT_LIMIT - size(more) - 1, size)[0]}\n{more}"
 
 
 def joined(messages: tuple[Message, ...], pages: str) -> list[str]:
