@@ -33,6 +33,10 @@ class Document(Frozen):
     doubtful: tuple[str, ...]
     clauses: tuple[Clause, ...]
 
+    def has(self, key: str) -> bool:
+        """Whether there is a clause of this key."""
+        return any(clause.key == key for clause in self.clauses)
+
     def label(self, key: str) -> str:
         """Say where a clause stands: 2026年自治区文件第16条. Raises KeyError for an unknown key."""
         clause = next((clause for clause in self.clauses if clause.key == key), None)
