@@ -1,0 +1,81 @@
+"""Every channel, made as it is in service, for one suite."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from itertools import count
+
+import pytest
+from httpx import ASGITransport, AsyncClient
+
+from bot.channels import console
+from bot.channels.telegram.door import Telegram, door
+from bot.channels.telegram.render import CAPABILITIES as TELEGRAM
+from bot.channels.web.app import web_app
+from bot.channels.web.site import CAPABILITIES as WEB
+from bot.channels.web.site import Site
+from bot.dialogue.turn import Knowledge
+from bot.pipeline import Pipeline
+from content.split import utf16
+from storage.database import Database
+from tests.contract.talkers import AtConsole, Channel, OnPage, OnTelegram, now
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram.limits import unlimited
+
+TOKEN = "123456:fake-token"  # noqa: S105 - opens nothing
+
+Make = Callable[[Knowledge, Pipeline, Database], AbstractAsyncContextManager[Channel]]
+
+
+@asynccontextmanager
+async def at_console(know: Knowledge, pipeline: Pipeline, database: Database) -> AsyncIterator[Channel]:
+    """The terminal, which keeps nothing and needs no pipeline."""
+    yield Channel(console.CAPABILITIES, lambda: AtConsole(console.Console(know, now)))
+
+
+@asynccontextmanager
+async def on_page(know: Knowledge, pipeline: Pipeline, database: Database) -> AsyncIterator[Channel]:
+    """The residents' page."""
+    clients: list[AsyncClient] = []
+    app = web_app(Site(pipeline, lambda: know, now, "page", secure=False))
+
+    def come() -> OnPage:
+        clients.append(AsyncClient(transport=ASGITransport(app), base_url="https://page.example"))
+        return OnPage(clients[-1])
+
+    async with AsyncClient(transport=ASGITransport(app), base_url="https://page.example") as looking:
+        foot = (await looking.get("/")).text
+    yield Channel(WEB, come, foot=foot)
+    for client in clients:
+        await client.aclose()
+
+
+@asynccontextmanager
+async def on_telegram(know: Knowledge, pipeline: Pipeline, database: Database) -> AsyncIterator[Channel]:
+    """The residents' bot, by long polling."""
+    ids = count(5001)
+    async with FakeTelegram() as server:
+        fake = server.bot(TOKEN, limits=unlimited())
+        chosen = Telegram(TOKEN, server.url, None, 1000.0)
+        async with door(chosen, pipeline, database, know.service, now) as opened:
+            yield Channel(
+                TELEGRAM,
+                lambda: OnTelegram(fake.person(next(ids))),
+                size=utf16,
+                longest=4096,
+                sender=opened.sender,
+                account=opened.account,
+                address="5001",
+                heard=lambda: [one.text for one in fake.person(5001).chat.heard],
+            )
+
+
+CHANNELS: dict[str, Make] = {"console": at_console, "web": on_page, "telegram": on_telegram}
+"""Every channel. A new one is added here and nowhere else in this suite."""
+
+
+@pytest.fixture(params=CHANNELS)
+async def channel(request: pytest.FixtureRequest, know: Knowledge, database: Database) -> AsyncIterator[Channel]:
+    """Each channel in turn."""
+    pipeline = Pipeline(lambda: know, database, per_minute=100, now=now)
+    async with CHANNELS[request.param](know, pipeline, database) as made:
+        yield made
