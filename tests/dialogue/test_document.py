@@ -3,6 +3,7 @@
 import pytest
 
 from bot.dialogue.turn import Knowledge
+from bot.evaluation.fitting import sources
 from bot.questions import read_questions
 from content.cited import cited
 from tests.dialogue.talking import Talk, offered, said
@@ -22,8 +23,7 @@ def test_every_card_offered_rests_on_the_clause(talk: Talk, know: Knowledge) -> 
     for action in offered(talk.say("2023年鄂尔多斯文件第14条").message):
         card = know.library.programmes.get(action.removeprefix("card:"))
         if card:
-            told = [*card.claims, *card.before, *(x for one in card.local.values() for x in (*one.claims, *one.before))]
-            assert any((one.source.doc, one.source.clause) == ("ordos-2023", "14") for one in told)
+            assert ("ordos-2023", "14") in sources(card, None)
 
 
 def test_a_clause_of_one_card_shows_it(talk: Talk) -> None:
