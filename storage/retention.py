@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Delete, Table, Update, delete, func, selec
 from storage.conversations import FORGOTTEN_AFTER
 from storage.database import Database
 from storage.moments import day, utc
-from storage.tables import conversation, inbox, resident
+from storage.states import ENDS
+from storage.tables import conversation, delivery, inbox, lane, reminder, resident
 from storage.tables.staff import notice, staff, staff_invitation, staff_sign_in, staff_talk, ticket
 from storage.tables.unanswered import unanswered_count, unanswered_text
 from storage.tables.wechat import staff_alert, wechat_given, wechat_mass, wechat_nudge, wechat_window
@@ -45,6 +46,10 @@ def _open_ticket(limit: datetime) -> ColumnElement[bool]:
     return (ticket.c.asked_at <= limit) & ticket.c.told_at.is_(None)
 
 
+def _ended(limit: datetime) -> ColumnElement[bool]:
+    return (delivery.c.moved_at <= limit) & delivery.c.state.in_([state.value for state in ENDS])
+
+
 def _shut(limit: datetime) -> ColumnElement[bool]:
     # Neither window is open any more: what it counted tells nothing.
     acted = func.greatest(wechat_window.c.messaged_at, wechat_window.c.tapped_at)  # a null is passed over
@@ -62,6 +67,10 @@ RULES = (
     Rule("staff alert", timedelta(days=90), staff_alert, lambda limit: staff_alert.c.raised_at <= limit),
     Rule("web visitor", timedelta(days=30), resident, _web_visitor),
     Rule("resident", timedelta(days=400), resident, lambda limit: resident.c.seen_on <= day(limit)),
+    Rule("delivery", timedelta(days=180), delivery, _ended),
+    Rule("reminder of what is over", timedelta(days=30), reminder, lambda limit: reminder.c.closes_on <= day(limit)),
+    Rule("reminder", timedelta(days=400), reminder, lambda limit: reminder.c.told_on <= day(limit)),
+    Rule("turn of a source", timedelta(days=30), lane, lambda limit: lane.c.served_at <= limit),
     Rule("closed ticket", timedelta(days=90), ticket, lambda limit: ticket.c.told_at <= limit),
     Rule("open ticket", timedelta(days=180), ticket, _open_ticket),
     Rule("invitation", timedelta(days=1), staff_invitation, lambda limit: staff_invitation.c.expires_at <= limit),
