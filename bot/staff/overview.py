@@ -1,0 +1,87 @@
+"""/windows, /reach, /who, /desk: what staff look at."""
+
+from bot.staff.may import Deed, may
+from bot.staff.said import Said
+from bot.staff.work import Words, Work
+from content.render import say
+from storage import staff, windows
+from storage.reach import reachable
+from storage.staff import Staff
+
+FEWEST, ROUNDED = 10, 5
+"""Counts below ten are not shown, others are rounded down to five: they must point at nobody (design.md §8)."""
+
+MOST_SHOWN = 20
+
+
+async def reach(work: Work) -> Words:
+    """Say how many residents of each of one's places could be sent something now, by channel."""
+    said = [await _reach(work, stem) for stem in work.who.places if may(work.who, Deed.REACH, stem)]
+    return [*said, Said(text=say("staff", "reach_note"))]
+
+
+async def _reach(work: Work, stem: str) -> Said:
+    counts = await reachable(work.conn, stem)
+    lines = [say("staff", "reach", name=work.name(stem))]
+    for channel in sorted({*counts, *work.connected.speaking}):
+        if channel in work.connected.speaking:
+            lines.append(say("staff", "reach_line", channel=channel, count=rounded(counts.get(channel, 0))))
+        else:
+            lines.append(say("staff", "reach_never", channel=channel))
+    return Said(text="\n".join(lines))
+
+
+def rounded(count: int) -> int:
+    """A count that may be shown; 0 where it is too small to be."""
+    return count - count % ROUNDED if count >= FEWEST else 0
+
+
+async def see_windows(work: Work) -> Words:
+    """Show the windows of one's places and of all that lies in them, what closes first first."""
+    stems = [stem for stem in work.who.places if may(work.who, Deed.WINDOWS, stem)]
+    found = await windows.below(work.conn, stems)
+    if not found:
+        return [Said(text=say("windows", "none_listed"))]
+    return [Said(text="\n".join(_window(work, one) for one in found[:MOST_SHOWN]))]
+
+
+def _window(work: Work, one: windows.Window) -> str:
+    programme = work.know.library.programmes.get(one.programme or "")
+    subject = programme.short if programme else one.matter or one.programme
+    place = "".join(each.short for each in work.places.path(one.place))
+    return say("windows", "listed", id=one.id, place=place, subject=subject, window=one)
+
+
+async def who(work: Work) -> Words:
+    """Say who one is, and who else works for the same places."""
+    me = work.who
+    lines = [say("staff", "who", name=me.name, role=_role(me), names=_names(work, me), since=me.joined_on)]
+    others = [one for one in await staff.everyone(work.conn) if one.id != me.id and _together(me, one)]
+    lines.append(say("staff", "who_others" if others else "who_nobody"))
+    lines += (
+        say("staff", "who_other", name=one.name, role=_role(one), names=_names(work, one))
+        for one in others[:MOST_SHOWN]
+    )
+    return [Said(text="\n".join(lines))]
+
+
+def _together(me: Staff, other: Staff) -> bool:
+    """Whether the other works for a place of mine, or, where I am an administrator, below one."""
+    below = me.role == "administrator"
+    return any(theirs == mine or (below and theirs.startswith(mine)) for mine in me.places for theirs in other.places)
+
+
+def _names(work: Work, one: Staff) -> list[str]:
+    return [work.name(stem) for stem in one.places]
+
+
+def _role(one: Staff) -> str:
+    return say("staff", "role", role=one.role)
+
+
+async def desk(work: Work) -> Words:
+    """Give a link that opens the desk once."""
+    token = await staff.sign_in_link(work.conn, work.who.id, made_by=work.actor, now=work.now)
+    await work.record("sign-in link made", work.actor)
+    address = f"{(work.connected.desk or '').rstrip('/')}/desk/enter#{token}"
+    return [Said(text=say("staff", "desk", place=address))]
