@@ -68,9 +68,17 @@ class Attachment(Frozen):
     programme: str
 
 
+class Calendar(Frozen):
+    """Days to be put into a phone's calendar: of one programme in a place (a stem), or of all things there."""
+
+    programme: str | None
+    place: str
+
+
 class Message(Frozen):
     """One thing said to a resident. `options` are numbered where a channel has no buttons."""
 
     blocks: tuple[Block, ...]
     options: tuple[Option, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    calendar: Calendar | None = None  # for channels that can link to a file

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Table, insert, select, update
+from sqlalchemy import Row, Table, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -119,6 +119,16 @@ async def move(
         raise NoSource(f"entry {id_} has no source")
     confirmed = {"confirmed_by": author} if to is State.PUBLISHED else {}
     return await _write(conn, ledger, row, {"state": to.value, **confirmed}, author=author, reason=reason, now=now)
+
+
+async def remove_of(conn: AsyncConnection, ledger: Ledger, author: str) -> int:
+    """Delete what one author entered, with its revisions; returns how many. For examples, never for what was real."""
+    return (await conn.execute(delete(ledger.table).where(ledger.table.c.entered_by == author))).rowcount
+
+
+async def any_there(conn: AsyncConnection, ledger: Ledger) -> bool:
+    """Whether there is any entry, in whatever state."""
+    return (await conn.execute(select(ledger.table.c.id).limit(1))).first() is not None
 
 
 async def history(conn: AsyncConnection, ledger: Ledger, id_: int) -> list[Revision]:

@@ -7,7 +7,7 @@ from bot.dialogue.reply import chat, turn
 from bot.dialogue.state import State
 from bot.dialogue.subject import shown
 from bot.dialogue.turn import Asked, Turn
-from bot.dialogue.windows import lines_of
+from bot.dialogue.windows import lines_of, remind_offer
 from content import behind
 from content.answer import first_message
 from content.card import Card
@@ -46,10 +46,11 @@ def show(asked: Asked, id_: str, aspects: Sequence[str] = ()) -> Turn:
     if card is None:
         return chat(asked, say("talk", "gone_card"))
     message = first_message(card, aspects)
-    options = (*local_options(asked, card), *message.options, *offer(asked.know, place_of(asked)))
+    reminders = remind_offer(asked, card.programme, place_of(asked))
+    options = (*local_options(asked, card), *reminders, *message.options, *offer(asked.know, place_of(asked)))
     message = message.model_copy(update={"options": options})
     state = taken(asked.state, id_)
-    if card.programme.is_stub:
+    if card.programme.is_stub and not card.local:
         return turn(asked, message, state, kind="none")
     return turn(asked, message, state, kind="answer", programmes=(id_,))
 

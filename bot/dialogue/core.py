@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import cards, family, follow_up, guard, kept, person, place, topics, voice
+from bot.dialogue import cards, document, family, follow_up, following, guard, kept, person, place, topics, voice
 from bot.dialogue import help as helping
 from bot.dialogue.ask import ask, neither
 from bot.dialogue.hear import command
@@ -34,6 +34,8 @@ COMMANDS: dict[str, Callable[[Asked], Turn]] = {
     "helpful": helping.helpful,
     "person": person.begin,
     "withdraw": person.withdraw,
+    "remind": following.remind,
+    "reminders": following.listed,
 }
 """What a word or a bare action does."""
 
@@ -41,12 +43,17 @@ ACTIONS: dict[str, Callable[[Asked, str], Turn]] = {
     "card": cards.show,
     "here": cards.here,
     "clause": cards.clause,
+    "cited": document.of_clause,
     "topic": topics.topic,
     "in": place.chosen,
     "enough-place": place.enough,
     "family-is": family.said,
     "family-group": family.group,
     "person-to": person.to,
+    "remind": following.wanted,
+    "remind-quiet": following.quietly,
+    "remind-named": following.openly,
+    "unremind": following.unwanted,
     **{verb: lambda asked, id_, verb=verb: cards.part(asked, verb, id_) for verb in cards.BEHIND},  # type: ignore[misc]
 }
 """What an action with an argument does."""
@@ -65,6 +72,8 @@ BARE: dict[str, Callable[[Asked], Turn]] = {
     "unreadable": helping.unreadable,
     "person-complaint": person.complaint,
     "person-call": person.call,
+    "no-remind": following.no,
+    "unremind-all": following.unwanted_all,
 }
 """What an action does that needs no argument (one that comes with it is ignored)."""
 
@@ -150,6 +159,7 @@ STEPS: tuple[Step, ...] = (
     guard.perhaps,
     family.unheard,
     follow_up.follow_up,
+    document.heard,
     ask,
 )
 """In this order: a plea comes before everything, a search last."""

@@ -1,5 +1,6 @@
 """First contact, help, thanks."""
 
+from bot.dialogue import following
 from bot.dialogue.reply import chat
 from bot.dialogue.turn import Asked, Turn, Welcomed
 from content.message import Message, Text
@@ -24,12 +25,14 @@ def start(asked: Asked) -> Turn:
 def help_(asked: Asked) -> Turn:
     """Say what can be asked and said, what is not connected yet, and the same as at first contact."""
     service = asked.know.service
-    sentences = ("help_how", "help_words", "help_not_yet")
+    sentences = [say("talk", "help_how"), say("talk", "help_words"), following.help_(asked)]
+    sentences += [] if asked.know.readers else [say("talk", "help_not_yet")]
     ways = [(say("labels", "topics"), "topics"), (say("family", "option"), "family")]
     ways += [(say("labels", name), name) for name in ("place", "kept")]
+    ways += [] if asked.person.telling == "never" else [(say("following", "button_list"), "reminders")]
     options = numbered_options(*ways)
     kept = say("talk", "welcome_kept", service=service)
-    return chat(asked, *(say("talk", sentence) for sentence in sentences), kept, options=options)
+    return chat(asked, *sentences, kept, options=options)
 
 
 def unreadable(asked: Asked) -> Turn:

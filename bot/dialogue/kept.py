@@ -1,21 +1,38 @@
 """What is kept about me, erase, stop: always a word, never a digit alone."""
 
+import re
 from dataclasses import replace
 
+from bot.dialogue import following, person
 from bot.dialogue.reply import chat
 from bot.dialogue.state import State
 from bot.dialogue.turn import Asked, Erase, Resume, Stop, Turn
 from content.message import Option
 from content.render import numbered_options, say
+from content.search.fold import fold
+
+_YES = re.compile(
+    r"(是|是的|对|确定|确认|行|好|好的|嗯|就)*(全|都)?(删|清)(除|掉|了|空|吧)*|是|是的|对|对的|确定|确认|要删"
+)
+_NO = re.compile(
+    r"(先|那|我)*(不|别|不要|不用)(删|清|要|用)?(除|掉|了|吧)*|算了?吧?|留着吧?|不是|没有|取消|点错了|按错了"
+)
 
 
 def kept(asked: Asked) -> Turn:
     """Show everything that is kept, in words, and how to delete it."""
     if asked.person.since is None:
-        return chat(asked, say("talk", "kept_nothing"), say("talk", "kept_never"))
+        return chat(asked, say("talk", "kept_nothing"), *_never(asked))
     options = numbered_options((say("labels", "erase"), "erase"), (say("labels", "place"), "place"))
     lines = [line for line in say("talk", "kept", **_facts(asked)).splitlines() if line]
-    return chat(asked, *lines, say("talk", "kept_never"), options=options)
+    lines += [*following.kept(asked), *person.kept(asked)]
+    return chat(asked, *lines, *_never(asked), options=options)
+
+
+def _never(asked: Asked) -> tuple[str, ...]:
+    """What is never kept, and the one thing that is kept of nobody."""
+    never = say("person", "kept_never") if asked.person.tickets else say("talk", "kept_never")
+    return (never, say("talk", "kept_unanswered")) if asked.know.service.learns else (never,)
 
 
 def _facts(asked: Asked) -> dict[str, object]:
@@ -27,6 +44,16 @@ def _facts(asked: Asked) -> dict[str, object]:
         "stopped": asked.person.stopped,
         "hand": hand.short if hand else "",
     }
+
+
+def heard(asked: Asked) -> Turn | None:
+    """Read the answer to the question whether to delete; None where the text is none."""
+    said = fold(asked.text).replace(" ", "")
+    if asked.state.waiting != "erase":
+        return None
+    if _YES.fullmatch(said):
+        return erase_sure(asked)
+    return keep(asked) if _NO.fullmatch(said) else None
 
 
 def erase(asked: Asked) -> Turn:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.dialogue import following
 from bot.dialogue.likely import likely
 from bot.dialogue.reply import chat, turn
 from bot.dialogue.turn import Asked, SavePlaces, Turn
@@ -60,7 +61,7 @@ def chosen(asked: Asked, stem: str) -> Turn:
     saved = (Text(text=say("talk", "place_saved", name=_full(asked, stem))),)
     changes = (SavePlaces(_with(asked.person.places, stem)),)
     if place.level not in _LEVEL_BELOW or not children:
-        return chat(_settled(asked), saved[0].text, changes=changes)
+        return chat(_settled(asked), saved[0].text, options=following.place_option(asked, stem), changes=changes)
     more = Text(text=say("talk", "place_more", level=_LEVEL_BELOW[place.level]))
     return replace(_offer(asked, (*saved, more), children, enough=""), changes=changes)
 
@@ -70,7 +71,8 @@ def enough(asked: Asked, stem: str) -> Turn:
     if not stem:
         return chat(_settled(asked), say("talk", "place_skipped"))
     saved = say("talk", "place_saved", name=_full(asked, stem))
-    return chat(_settled(asked), saved, changes=(SavePlaces(_with(asked.person.places, stem)),))
+    changes = (SavePlaces(_with(asked.person.places, stem)),)
+    return chat(_settled(asked), saved, options=following.place_option(asked, stem), changes=changes)
 
 
 def skip(asked: Asked) -> Turn:

@@ -61,6 +61,18 @@ class State(Frozen):
         return self
 
 
+class Follows(Frozen):
+    """One thing that a resident wants to be reminded of: a programme's or topic's id, or a place's stem."""
+
+    kind: Literal["programme", "topic", "place"]
+    subject: str
+    discreet: bool = False  # reminders name no topic
+
+
+Telling = Literal["sure", "held", "never"]
+"""Whether a reminder comes by itself: surely, perhaps only at the next contact, or not at all."""
+
+
 class Person(Frozen):
     """What the dialogue knows of a resident."""
 
@@ -69,4 +81,6 @@ class Person(Frozen):
     stopped: bool = False
     channel: str = ""
     since: date | None = None  # day of the first message; None where nothing is kept
+    telling: Telling = "never"
+    follows: tuple[Follows, ...] = ()  # what they want to be reminded of, oldest first
     tickets: tuple[Handed, ...] = ()  # questions handed to a person, oldest first

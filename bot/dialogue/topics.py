@@ -1,5 +1,6 @@
 """Browse: topics, then the cards of one."""
 
+from bot.dialogue import following
 from bot.dialogue.reply import chat, turn
 from bot.dialogue.turn import Asked, Turn
 from content.behind import card_option
@@ -21,5 +22,6 @@ def topic(asked: Asked, id_: str) -> Turn:
     if found is None:
         return chat(asked, say("talk", "gone_card"))
     cards = asked.know.library.by_topic[id_]
-    message = Message(blocks=(Text(text=say("talk", "topic", topic=found)),), options=tuple(map(card_option, cards)))
+    options = (*map(card_option, cards), *following.topic_options(asked, id_))
+    message = Message(blocks=(Text(text=say("talk", "topic", topic=found)),), options=options)
     return turn(asked, message, asked.state)

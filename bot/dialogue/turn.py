@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from bot.dialogue.state import Person, State
+from bot.dialogue.state import Follows, Person, State
 from content.library import Library
 from content.local import Local
 from content.message import Message
@@ -56,7 +56,22 @@ class Withdraw:
     """Delete the questions handed over that nobody has answered yet."""
 
 
-Change = SavePlaces | Erase | Stop | Resume | Welcomed | HandOver | Withdraw
+@dataclass(frozen=True)
+class Follow:
+    """Remind of this. `consented`: the separate consent that something sensitive needs was given."""
+
+    what: Follows
+    consented: bool = False
+
+
+@dataclass(frozen=True)
+class Unfollow:
+    """Remind of this no longer; of nothing at all where it is None."""
+
+    what: Follows | None
+
+
+Change = SavePlaces | Erase | Stop | Resume | Welcomed | HandOver | Withdraw | Follow | Unfollow
 
 
 @dataclass(frozen=True)
@@ -65,6 +80,7 @@ class Service:
 
     name: str
     phone: str
+    learns: bool = False  # what found no card may be kept without its asker; that is told wherever it is told what is kept
 
 
 @dataclass(frozen=True)

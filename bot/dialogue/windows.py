@@ -1,15 +1,16 @@
 """What staff of a resident's place have published of a programme: its days at every level, where, what to bring."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from bot.dialogue.turn import Asked, Knowledge
 from content.card import LocalLine
 from content.local import Window
+from content.message import Option
 from content.places import Places
-from content.programme import Programme
-from content.render import say
+from content.programme import Programme, Standing
+from content.render import numbered_options, say
 from scheduler.calendar import local_date
 from scheduler.holidays import office_days
 
@@ -27,6 +28,9 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
 
 SOON = 30
 """From how many days before the last one they are counted."""
+
+TOWNSHIP = 9
+"""Digits of a township's stem: below it, one asks there first."""
 
 _LEVEL = re.compile(r"(嘎查|社区|苏木|街道|自治区|[村镇乡旗县区市盟])$")
 
@@ -83,10 +87,9 @@ def when_line(places: Places, windows: Sequence[Window], today: date) -> str:
     near = min(over, key=lambda one: -len(one.place), default=None)
     if near is not None and all(len(one.place) < len(near.place) for one in left):
         return _go_up(places, near, left, phrases)
-    return "".join(
-        (say("windows", "days", phrases=phrases, days_left=_days_left(left[0], today)),
-         _office(left, today), _sources(left))
-    )  # fmt: skip
+    days = _days_left(left[0], today)
+    first = say("windows", "counted", said=phrases[0], days_left=days) if days else phrases[0]
+    return say("windows", "days", phrases=[first, *phrases[1:]]) + _office(left, today) + _sources(left)
 
 
 def _order(window: Window) -> tuple[date, int]:
@@ -139,8 +142,34 @@ def _go_up(places: Places, near: Window, left: Sequence[Window], phrases: Sequen
     return said + _sources(left)
 
 
-TOWNSHIP = 9
-"""Digits of a township's stem: below it, one asks there first."""
+def days_left_in(windows: Iterable[Window], today: date) -> bool:
+    """Whether any day of these windows lies ahead."""
+    return any(day >= today for one in windows for day in (one.opens_on, one.closes_on) if day)
+
+
+def copied(windows: Sequence[Window], today: date) -> str:
+    """A line to copy by hand: until when, where, with what; nothing where no last day is known."""
+    dated = [one for one in windows if one.closes_on and not is_over(one, today)]
+    first = min(dated, key=_order, default=None)
+    if first is None or first.closes_on is None:
+        return ""
+    open_day = office_days().last_open(first.closes_on)
+    until = open_day if open_day >= max(today, first.opens_on or today) else first.closes_on
+    where, bring = first.where_to_go, first.what_to_bring
+    return say("following", "copy_days", until=until, today=today, where=where, bring=bring)
+
+
+def remind_offer(asked: Asked, programme: Programme, stem: str | None) -> tuple[Option, ...]:
+    """提醒我 under a card where the channel may speak first; else the phone's calendar where there are days for it."""
+    windows = asked.know.local.windows_of(programme.id, stem)
+    action = f"remind:programme,{programme.id}"
+    if asked.person.telling == "never":
+        ahead = days_left_in(windows, local_date(asked.now))
+        return numbered_options((say("following", "button_calendar"), action)) if ahead else ()
+    if any(one.kind == "programme" and one.subject == programme.id for one in asked.person.follows):
+        return numbered_options((say("following", "button_list"), "reminders"))
+    to_be_got = programme.standing not in (Standing.DUTY, Standing.ENDED)
+    return numbered_options((say("following", "button"), action)) if windows or to_be_got else ()
 
 
 def _all_over(places: Places, over: Sequence[Window], today: date) -> str:

@@ -27,11 +27,6 @@ def calendar_of(windows: Iterable[Window], library: Library, places: Places, now
     return "".join(f"{_folded(line)}\r\n" for line in (*head, *events, "END:VCALENDAR")).encode()
 
 
-def days_ahead(windows: Iterable[Window], today: date) -> bool:
-    """Whether a calendar of these windows would hold any day."""
-    return any(_last(one, today) or _first(one, today) for one in windows)
-
-
 def _first(window: Window, today: date) -> date | None:
     return window.opens_on if window.opens_on and window.opens_on > today else None
 

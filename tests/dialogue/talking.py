@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.dialogue.core import reply
 from bot.dialogue.state import Person, State
-from bot.dialogue.turn import Asked, Change, Erase, Knowledge, Resume, SavePlaces, Stop, Turn
+from bot.dialogue.turn import Asked, Change, Erase, Follow, Knowledge, Resume, SavePlaces, Stop, Turn, Unfollow
 from content.message import Message
 from content.render import as_text, said_blocks
 
@@ -52,6 +52,12 @@ def _kept(person: Person, change: Change) -> Person:
             return Person(channel=person.channel)
         case Stop() | Resume():
             return person.model_copy(update={"stopped": isinstance(change, Stop)})
+        case Follow(what=what):
+            others = tuple(one for one in person.follows if (one.kind, one.subject) != (what.kind, what.subject))
+            return person.model_copy(update={"follows": (*others, what)})
+        case Unfollow(what=what):
+            left = tuple(one for one in person.follows if what not in (None, one))
+            return person.model_copy(update={"follows": left})
         case _:
             return person
 

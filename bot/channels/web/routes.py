@@ -11,7 +11,9 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from bot.channels.web import visitor
 from bot.channels.web.pages import page
 from bot.channels.web.site import CAPABILITIES, Site, erased
+from bot.dialogue.windows import days_left_in, local_lines
 from bot.incoming import Incoming
+from bot.windows.ics import MEDIA_TYPE, calendar_of
 from content.answer import elsewhere, first_message, standing
 from content.behind import quoted
 from content.card import Card
@@ -119,7 +121,9 @@ async def card(request: Request, id_: str, place: str = "") -> HTMLResponse:
     programme = site.know.library.programmes.get(id_)
     if programme is None:
         return page("missing", status=404, site=site)
-    shown = Card(programme, site.know.library, _stem(site, place), local_date(site.now()))
+    stem, today = _stem(site, place), local_date(site.now())
+    local = local_lines(site.know, programme, stem, today)
+    shown = Card(programme, site.know.library, stem, today, local)
     here = [site.know.places.get(code).short for code in programme.local if code not in shown.elsewhere]
     return page(
         "card",
@@ -141,6 +145,19 @@ def _stem(site: Site, place: str) -> str | None:
         return site.know.places.stem_of(place) if place else None
     except PlaceError:
         return None
+
+
+@router.get("/calendar.ics")
+async def calendar(request: Request, place: str = "", programme: str = "") -> Response:
+    """The days of a place, or of one programme there, for a phone's calendar; `place` is a code or a stem."""
+    site = site_of(request)
+    known, stem = site.know, _stem(site, place)
+    windows = known.local.windows_of(programme, stem) if programme else known.local.windows_at(stem)
+    if not days_left_in(windows, local_date(site.now())):
+        return page("missing", status=404, site=site)
+    written = calendar_of(windows, known.library, known.places, site.now())
+    named = {"Content-Disposition": 'attachment; filename="mingbai.ics"'}
+    return Response(written, media_type=MEDIA_TYPE, headers=named)
 
 
 @router.get("/about")

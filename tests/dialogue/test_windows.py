@@ -1,0 +1,196 @@
+"""What staff of a place have published, as its residents are told: days of every level together, details first."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.dialogue.turn import Knowledge
+from bot.dialogue.windows import when_line
+from content.local import Detail, Local, Window
+from content.render import as_text, said_blocks
+from tests.dialogue.talking import Talk
+
+VILLAGE, BANNER = "150621100202", "150621"
+TODAY = date(2026, 11, 22)
+NOTICE = "我嘎查村委会通知"
+
+
+def window(place: str = VILLAGE, **given: object) -> Window:
+    of = {
+        "id": 1, "programme": "grain-soy-insurance", "matter": None, "timing": "dated", "opens_on": None,
+        "closes_on": date(2026, 12, 15), "about": None, "where_to_go": None, "what_to_bring": None, "source": NOTICE,
+    }  # fmt: skip
+    return Window(**of | {"place": place} | given)  # type: ignore[arg-type]
+
+
+def detail(kind: str = "standard", says: str = "每亩20元", place: str = BANNER, **given: object) -> Detail:
+    of = {"programme": "grain-soy-insurance", "matter": None, "source": "示例〔2026〕1号"}
+    lapses = {"lapses_on": date(2026, 12, 31)}
+    return Detail(**of | lapses | {"kind": kind, "says": says, "place": place} | given)  # type: ignore[arg-type]
+
+
+def line(know: Knowledge, *windows: Window, today: date = TODAY) -> str:
+    return when_line(know.places, windows, today)
+
+
+WHEN: list[tuple[list[Window], str]] = [
+    ([window()], f"村里收到12月15日，还有23天。（{NOTICE}）"),
+    ([window(closes_on=TODAY + timedelta(days=1))], f"村里收到11月23日，还有1天。（{NOTICE}）"),
+    ([window(closes_on=date(2026, 11, 20))], "村里收的日子过了（11月20日）。下一回还没通知，先问嘎查村委会。"),
+    ([window(opens_on=date(2026, 12, 1))], f"村里12月1日开始收，最后一天12月15日。（{NOTICE}）"),
+    (
+        [window(opens_on=date(2026, 12, 15))],
+        f"村里只12月15日收一天。（{NOTICE}）",
+    ),
+    (
+        [window(timing="open_ended", opens_on=date(2026, 11, 1), closes_on=None)],
+        f"村里正在收，没说哪天停。（{NOTICE}）",
+    ),
+    (
+        [window(timing="open_ended", opens_on=date(2026, 12, 1), closes_on=None)],
+        f"村里12月1日开始收，没说哪天停。（{NOTICE}）",
+    ),
+    (
+        [window(timing="awaiting", closes_on=None, about="大概12月，等通知")],
+        f"村里：大概12月，等通知。（{NOTICE}）",
+    ),
+    (
+        [window(), window(BANNER, closes_on=date(2026, 12, 30), source="旗农牧局通知")],
+        f"村里收到12月15日，还有23天；旗里最后一天12月30日。（{NOTICE}、旗农牧局通知）",
+    ),
+    (
+        [window(closes_on=date(2026, 11, 20)), window(BANNER, closes_on=date(2026, 11, 30), source="旗里通知")],
+        "村里收的日子过了，旗里还收，快去苏木镇问：旗里收到11月30日。（旗里通知）",
+    ),
+    ([window(closes_on=date(2027, 1, 5))], f"村里收到2027年1月5日。（{NOTICE}）"),
+    (
+        [window(closes_on=date(2026, 12, 27))],  # a Sunday
+        f"村里收到12月27日。12月27日不上班，最晚12月25日去。（{NOTICE}）",
+    ),
+    (
+        [window(closes_on=TODAY)],  # a Sunday, today
+        f"村里今天是最后一天。到11月22日都不上班，先打电话问。（{NOTICE}）",
+    ),
+    ([window(batch="第二批")], f"第二批：村里收到12月15日，还有23天。（{NOTICE}）"),
+    ([], ""),
+]
+
+
+@pytest.mark.parametrize(("windows", "said"), WHEN, ids=lambda value: value if isinstance(value, str) else "")
+def test_days_are_said_in_words_that_one_can_act_on(know: Knowledge, windows: list[Window], said: str) -> None:
+    assert line(know, *windows) == said
+
+
+days = st.integers(-80, 400).map(lambda number: TODAY + timedelta(days=number))
+
+
+@st.composite
+def any_window(draw: st.DrawFn) -> Window:
+    place = draw(st.sampled_from([VILLAGE, "150621100", BANNER, "1506", "15"]))
+    first, last = sorted((draw(days), draw(days)))
+    match draw(st.sampled_from(["dated", "open", "until", "awaiting"])):
+        case "dated":
+            return window(place, opens_on=first, closes_on=last)
+        case "open":
+            return window(place, timing="open_ended", opens_on=first, closes_on=None)
+        case "until":
+            return window(place, closes_on=last)
+        case _:
+            return window(place, timing="awaiting", closes_on=None, about="大概12月，等通知")
+
+
+@given(st.lists(any_window(), max_size=4))
+def test_no_windows_however_they_lie_are_told_as_open_when_they_are_over(
+    know: Knowledge, windows: list[Window]
+) -> None:
+    said = line(know, *windows)
+    is_open = [one for one in windows if one.closes_on is None or one.closes_on >= TODAY]
+    assert bool(said) == bool(windows)
+    assert ("先问嘎查村委会" in said) == (bool(windows) and not is_open)
+    for one in windows:
+        told = f"到{one.closes_on.month}月{one.closes_on.day}日" if one.closes_on else ""
+        others = {other.closes_on for other in is_open}
+        if one.closes_on and one.closes_on < TODAY and one.closes_on not in others:
+            year = f"{one.closes_on.year}年" if one.closes_on.year != TODAY.year else ""
+            assert f"收{told.replace('到', f'到{year}')}" not in said
+
+
+@pytest.fixture
+def local_talk(know: Knowledge) -> Talk:
+    """A talk with a resident of the village, where the place has published something."""
+    local = Local(
+        (window(where_to_go="村委会一楼", what_to_bring="身份证、一卡通"),),
+        (detail(), detail("phone", "0477-1234567")),
+    )
+    talk = Talk(replace(know, local=local), VILLAGE)
+    talk.now = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+    return talk
+
+
+def test_a_card_shows_the_days_of_the_residents_place(local_talk: Talk) -> None:
+    said = said_blocks(local_talk.say("玉米保险咋上").message)
+    assert "村里收到12月15日，还有23天。" in said
+    assert len(said) <= 200
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("玉米保险补多少钱", "本旗（示例〔2026〕1号）标准：每亩20元。"),
+        ("玉米保险啥时候办", "村里收到12月15日，还有23天。（我嘎查村委会通知）"),
+        ("玉米保险去哪办", "去哪办：村委会一楼。"),
+        ("玉米保险带啥材料", "带上：身份证、一卡通。"),
+    ],
+)
+def test_what_the_place_says_replaces_that_the_documents_do_not(local_talk: Talk, question: str, first: str) -> None:
+    said = said_blocks(local_talk.say(question).message)
+    assert said.splitlines()[1] == first
+    assert "文件没写" not in said
+    assert len(said) <= 200
+
+
+def test_follow_ups_use_it_too(local_talk: Talk) -> None:
+    local_talk.say("玉米保险咋上")
+    assert "本旗（示例〔2026〕1号）标准：每亩20元。" in said_blocks(local_talk.say("那多少钱").message)
+    assert "村里收到12月15日" in said_blocks(local_talk.say("啥时候").message)
+
+
+def test_who_to_ask_begins_with_the_places_own_phone(local_talk: Talk) -> None:
+    local_talk.say("玉米保险咋上")
+    said = as_text(local_talk.tap("ask:grain-soy-insurance").message)
+    assert "本旗（示例〔2026〕1号）电话：0477-1234567。" in said
+
+
+def test_all_that_the_place_says_is_behind_one_option(local_talk: Talk) -> None:
+    turn = local_talk.say("玉米保险咋上")
+    assert "local:grain-soy-insurance" in [option.action for option in turn.message.options]
+    said = as_text(local_talk.tap("local:grain-soy-insurance").message)
+    assert all(part in said for part in ("每亩20元", "村委会一楼", "身份证", "0477-1234567", "当地干部登记的"))
+
+
+def test_elsewhere_nothing_of_it_is_said(local_talk: Talk) -> None:
+    talk = Talk(local_talk.know, "150302")
+    said = said_blocks(talk.say("玉米保险补多少钱").message)
+    assert "文件没写" in said
+    assert "20元" not in said
+
+
+def test_what_has_lapsed_is_said_no_more(local_talk: Talk) -> None:
+    local_talk.now = datetime(2027, 1, 1, 3, 0, tzinfo=UTC)
+    said = said_blocks(local_talk.say("玉米保险补多少钱").message)
+    assert "20元" not in said
+    assert "文件没写" in said
+
+
+def test_a_thing_without_a_document_is_answered_by_its_place_where_that_says_something(know: Knowledge) -> None:
+    local = Local((window(programme="stub-vaccination"),))
+    talk = Talk(replace(know, local=local), VILLAGE)
+    talk.now = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+    turn = talk.tap("card:stub-vaccination")
+    assert "村里收到12月15日" in as_text(turn.message)
+    assert turn.kind == "answer"
+    assert "quotes:stub-vaccination" not in [option.action for option in turn.message.options]
+    assert Talk(know, VILLAGE).tap("card:stub-vaccination").kind == "none"
