@@ -89,52 +89,66 @@ due AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset(CAST(:windows AS jsonb)) AS due(id bigint, place text, programme text, topic text,
     sensitive boolean, opens_on date, closes_on date, due_on date, helps_until timestamptz, earlier text[]))"""
 
-_PLAN = text(f"""
+# What one bite is to be told stands in a table of its own for a moment: only so does PostgreSQL know how many rows there
+# are, and joins them in one go instead of row by row.
+_ROOM = text("""
+CREATE TEMPORARY TABLE IF NOT EXISTS fresh (resident_id bigint, window_id bigint, discreet boolean, opens_on date,
+  closes_on date, due_on date, helps_until timestamptz) ON COMMIT DELETE ROWS
+""")
+
+# How many rows each step has can't be known beforehand: it would be sorted where hashing takes a fifth of the time.
+_JOIN_BY_HASH = text("SET LOCAL enable_mergejoin = off; SET LOCAL work_mem = '32MB'")
+
+_CHOOSE = text(f"""
 WITH {_WINDOWS},
 key AS MATERIALIZED (
-  SELECT 'programme' AS kind, programme AS subject, place AS stem, id, sensitive, earlier FROM due
-  WHERE programme IS NOT NULL
-  UNION ALL SELECT 'topic', topic, place, id, sensitive, earlier FROM due WHERE topic IS NOT NULL
-  UNION ALL SELECT 'place', '', place, id, sensitive, earlier FROM due),
+  SELECT 'programme' AS kind, programme AS subject, place AS stem, due.* FROM due WHERE programme IS NOT NULL
+  UNION ALL SELECT 'topic', topic, place, due.* FROM due WHERE topic IS NOT NULL
+  UNION ALL SELECT 'place', '', place, due.* FROM due),
 -- What each resident follows, at each level of each of their places. Who named no place lives in the region.
-followed AS (
+followed AS MATERIALIZED (
   SELECT f.resident_id, f.kind, CASE f.kind WHEN 'place' THEN '' ELSE f.subject END AS subject,
     lives.place, left(lives.place, digits) AS stem, f.consented_at IS NOT NULL AS consented, f.discreet
   FROM following f
-  JOIN resident r ON r.id = f.resident_id AND r.stopped_at IS NULL AND r.gone_at IS NULL
+  JOIN resident r ON r.id = f.resident_id AND r.id > :low AND r.id <= :high
+    AND r.stopped_at IS NULL AND r.gone_at IS NULL
   JOIN account a ON a.channel = r.channel AND a.name = r.account
   CROSS JOIN LATERAL unnest(CASE WHEN f.kind = 'place' THEN ARRAY[f.subject]
     WHEN cardinality(r.places) = 0 THEN ARRAY['15'] ELSE r.places END) AS lives(place)
   CROSS JOIN unnest(ARRAY[2, 4, 6, 9, 12]) AS digits
   WHERE f.resident_id > :low AND f.resident_id <= :high AND digits <= length(lives.place)),
 wanted AS (
-  SELECT followed.resident_id, key.id AS window_id, bool_or(followed.discreet) AS discreet,
+  SELECT followed.resident_id, key.id AS window_id, key.opens_on, key.closes_on, key.due_on, key.helps_until,
+    bool_or(followed.discreet) AS discreet,
     bool_and(EXISTS (SELECT FROM unnest(key.earlier) AS first WHERE starts_with(followed.place, first))) AS behind
   FROM followed JOIN key USING (kind, subject, stem)
   WHERE followed.consented OR NOT key.sensitive
-  GROUP BY 1, 2),
+  GROUP BY 1, 2, 3, 4, 5, 6),
 -- Told other days that are not over: told the change. Told these days at an earlier stage, or nothing: told the stage.
-news AS MATERIALIZED (
-  SELECT wanted.resident_id, wanted.window_id, wanted.discreet, due.opens_on, due.closes_on,
-    CASE WHEN told.changed THEN CAST(:today AS date) ELSE due.due_on END AS due_on,
-    CASE WHEN told.changed THEN greatest(due.helps_until, (told.closes_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai',
+news AS (
+  SELECT wanted.resident_id, wanted.window_id, wanted.discreet, wanted.opens_on, wanted.closes_on,
+    CASE WHEN told.changed THEN CAST(:today AS date) ELSE wanted.due_on END AS due_on,
+    CASE WHEN told.changed THEN greatest(wanted.helps_until, (told.closes_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai',
       CASE WHEN told.closes_on IS NULL THEN CAST(:now AS timestamptz) + interval '7 days' END)
-    ELSE due.helps_until END AS helps_until
-  FROM wanted JOIN due ON due.id = wanted.window_id
+    ELSE wanted.helps_until END AS helps_until
+  FROM wanted
   LEFT JOIN LATERAL (
     SELECT m.opens_on, m.closes_on, m.due_on, m.closes_on < CAST(:today AS date) AS over,
-      (m.opens_on, m.closes_on) IS DISTINCT FROM (due.opens_on, due.closes_on)
+      (m.opens_on, m.closes_on) IS DISTINCT FROM (wanted.opens_on, wanted.closes_on)
         AND coalesce(m.closes_on >= CAST(:today AS date), true) AS changed
     FROM reminder m WHERE m.resident_id = wanted.resident_id AND m.window_id = wanted.window_id
     ORDER BY m.told_on DESC LIMIT 1) told ON true
-  WHERE told.changed OR (due.due_on IS NOT NULL AND NOT wanted.behind
-    AND (told.due_on IS NULL OR told.over OR told.due_on < due.due_on))),
+  WHERE told.changed OR (wanted.due_on IS NOT NULL AND NOT wanted.behind
+    AND (told.due_on IS NULL OR told.over OR told.due_on < wanted.due_on)))
 -- One message a day: who got one today is told tomorrow, while it still helps.
-fresh AS MATERIALIZED (
-  SELECT * FROM news WHERE helps_until > :not_before AND NOT EXISTS (
-    SELECT FROM delivery d WHERE d.resident_id = news.resident_id AND d.kind = 'reminder'
-      AND d.moved_at >= :midnight AND d.state IN ('sending', 'sent', 'unknown'))),
-per_resident AS (SELECT resident_id, max(helps_until) AS helps_until FROM fresh GROUP BY 1),
+INSERT INTO fresh (resident_id, window_id, discreet, opens_on, closes_on, due_on, helps_until)
+SELECT * FROM news WHERE helps_until > :not_before AND NOT EXISTS (
+  SELECT FROM delivery d WHERE d.resident_id = news.resident_id AND d.kind = 'reminder'
+    AND d.moved_at >= :midnight AND d.state IN ('sending', 'sent', 'unknown'))
+""")  # noqa: S608 - put together from our own text
+
+_PLAN = text("""
+WITH per_resident AS (SELECT resident_id, max(helps_until) AS helps_until FROM fresh GROUP BY 1),
 -- A reminder that still waits takes the new lines too. Locked rows: a drain that claims one leaves it out, or we do.
 joined AS (
   UPDATE delivery d SET expires_at = greatest(d.expires_at, p.helps_until)
@@ -154,7 +168,7 @@ lines AS (
   FROM fresh JOIN (SELECT * FROM joined UNION ALL SELECT * FROM made) to_ USING (resident_id)
   ON CONFLICT DO NOTHING RETURNING 1)
 SELECT (SELECT count(*) FROM lines), (SELECT count(*) FROM made)
-""")  # noqa: S608 - put together from our own text
+""")
 
 _UNPLAN_CHANGED = text(f"""
 WITH {_WINDOWS}
@@ -215,10 +229,14 @@ async def plan(conn: AsyncConnection, due: Sequence[Due], look: Look, *, low: in
 
     A delivery's source is the day, 20261122, so nobody gets two that were planned on one.
     """
-    source = int(look.today.strftime("%Y%m%d"))
-    when = {"now": utc(look.now), "midnight": utc(look.midnight), "not_before": utc(look.not_before)}
-    values = {"windows": _as_json(due), "low": low, "high": high, "source": source, "today": look.today, **when}
-    lines, made = (await conn.execute(_PLAN, values)).one()
+    when = {"now": utc(look.now), "not_before": utc(look.not_before), "today": look.today}
+    await conn.execute(_ROOM)
+    await conn.execute(_JOIN_BY_HASH)
+    which = {"windows": _as_json(due), "low": low, "high": high, "midnight": utc(look.midnight)}
+    if (await conn.execute(_CHOOSE, which | when)).rowcount == 0:
+        return 0, 0
+    await conn.execute(text("ANALYZE fresh"))
+    lines, made = (await conn.execute(_PLAN, when | {"source": int(look.today.strftime("%Y%m%d"))})).one()
     return lines, made
 
 
