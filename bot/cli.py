@@ -1,11 +1,13 @@
 """The command line: `mingbai`. A command's own modules are loaded only when it is called, so that answers come fast."""
 
 from importlib import import_module
+from typing import Any
 
 import click
 
 COMMANDS = {
     "ask": "bot.ask_command:ask",
+    "audit": "bot.staff_commands:audit",
     "chat": "bot.serve_commands:chat",
     "clock": "bot.clock_commands:clock",
     "content": "bot.content_commands:content",
@@ -13,6 +15,7 @@ COMMANDS = {
     "demo": "bot.serve_commands:demo",
     "search": "bot.search_commands:search",
     "serve": "bot.serve_commands:serve",
+    "staff": "bot.staff_commands:staff",
     "trial": "bot.clock_commands:trial",
     "wechat": "bot.wechat_commands:wechat",
     "windows": "bot.windows_commands:windows",
@@ -32,6 +35,15 @@ class _Lazy(click.Group):
         module, name = COMMANDS[cmd_name].split(":")
         command: click.Command = getattr(import_module(module), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; settings that can't be used are told in a sentence, never with what was set."""
+        from bot.settings import WrongSettings  # noqa: PLC0415 - as slow as the commands themselves
+
+        try:
+            return super().invoke(ctx)
+        except WrongSettings as error:
+            raise click.ClickException(str(error)) from None
 
 
 @click.group(cls=_Lazy)

@@ -16,6 +16,7 @@ from typing import Any, Literal, Self
 from sqlalchemy import Row, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.errors import KeyRefused
 from storage.moments import utc
 from storage.tables.staff import trail
 
@@ -25,10 +26,6 @@ FEWEST = 16  # bytes of a key
 
 _LOCK = text("SELECT pg_advisory_xact_lock(:turn)")
 _LAST = select(trail.c.number, trail.c.mac).order_by(trail.c.number.desc()).limit(1)
-
-
-class KeyRefused(ValueError):
-    """The key of the trail is too short, or its file (storage/trail_files.py) can't be read or written."""
 
 
 @dataclass(frozen=True)

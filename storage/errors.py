@@ -11,6 +11,7 @@ DatabaseError
 ├── SchemaBusy        something else holds the tables that a migration wants to change
 └── SchemaOutdated    the tables are not those that this code knows
 NaiveTime             a time without a zone was handed in (a mistake in our code)
+KeyRefused            the key of the trail is too short, or its file can't be used
 """
 
 
@@ -77,6 +78,10 @@ class SchemaOutdated(DatabaseError):
     """The tables in the database are not those of this code."""
 
     remedy = "Run `mingbai db upgrade`; if it does not know the revision, install the newer mingbai that does."
+
+
+class KeyRefused(Exception):
+    """The key of the trail (storage/audit.py) is too short, or its file can't be read or written."""
 
 
 class NaiveTime(ValueError):

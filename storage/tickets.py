@@ -60,7 +60,6 @@ class Given:
 class Claimed(Given):
     """An answer to be sent now, and where to."""
 
-    account: str
     address: str
 
 
@@ -141,20 +140,20 @@ async def answer(conn: AsyncConnection, id_: int, words: str, *, staff_id: int, 
     return bool((await conn.execute(update(ticket).where(open_yet).values(told_now))).rowcount)
 
 
-async def claim(conn: AsyncConnection, channel: str, *, limit: int, now: datetime) -> list[Claimed]:
-    """Take answers to be sent on a channel, each once ever: commit before sending. What fails waits."""
+async def claim(conn: AsyncConnection, *, channel: str, account: str, limit: int, now: datetime) -> list[Claimed]:
+    """Take answers to be sent on an account, each once ever: commit before sending. What fails waits."""
     due = (
-        select(ticket.c.id, resident.c.account, resident.c.address)
+        select(ticket.c.id, resident.c.address)
         .join_from(ticket, resident)
         .where(_UNTOLD, ticket.c.pushed_at.is_(None))
-        .where(resident.c.channel == channel)
+        .where(resident.c.channel == channel, resident.c.account == account)
         .order_by(ticket.c.answered_at)
         .limit(limit)
         .with_for_update(of=ticket, skip_locked=True)
         .cte("due")
     )
     taken = update(ticket).where(ticket.c.id == due.c.id).values(pushed_at=utc(now))
-    rows = await conn.execute(taken.returning(*_GIVEN, due.c.account, due.c.address))
+    rows = await conn.execute(taken.returning(*_GIVEN, due.c.address))
     return [Claimed(**row._mapping) for row in rows]
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from storage.audit import Head, KeyRefused
+from storage.audit import Head
+from storage.errors import KeyRefused
 
 
 def key_in(folder: Path) -> bytes:

@@ -139,9 +139,9 @@ def _preview(work: Work, draft: Draft) -> Said:
     """The whole, as it would be stored."""
     when = say("staff", "send_soon")
     if draft.send != SOON:
-        when = say("staff", "moment", moment=datetime.fromisoformat(draft.send).astimezone(LOCAL))
+        when = say("staff", "moment", at=datetime.fromisoformat(draft.send).astimezone(LOCAL))
     names = [work.name(stem) for stem in draft.audience]
-    whole = say("staff", "preview", text="", kind=say("staff", f"kind_{draft.kind}"), names=names, moment=when)
+    whole = say("staff", "preview", kind=say("staff", f"kind_{draft.kind}"), names=names, until=when)
     parts: tuple[Part, ...] = ("text", "kind", "audience", "send")
     ways = [(say("staff", f"change_{part}_option"), f"notice-change:{part}") for part in parts]
     first, last = (say("staff", "keep_option"), "notice-keep"), (say("staff", "drop_option"), "notice-drop")

@@ -17,11 +17,12 @@ MOST_SHOWN = 20
 async def reach(work: Work) -> Words:
     """Say how many residents of each of one's places could be sent something now, by channel."""
     said = [await _reach(work, stem) for stem in work.who.places if may(work.who, Deed.REACH, stem)]
-    return [*said, Said(text=say("staff", "reach_note"))]
+    trial = [Said(text=say("staff", "reach_trial"))] if work.connected.trial else []
+    return [*said, *trial, Said(text=say("staff", "reach_note"))]
 
 
 async def _reach(work: Work, stem: str) -> Said:
-    counts = await reachable(work.conn, stem)
+    counts = await reachable(work.conn, stem, guests_only=work.connected.trial, now=work.now)
     lines = [say("staff", "reach", name=work.name(stem))]
     for channel in sorted({*counts, *work.connected.speaking}):
         if channel in work.connected.speaking:

@@ -37,6 +37,7 @@ class Connected:
     """What else runs here. What is not connected is not offered, and the help says so."""
 
     desk: str | None = None  # address of the desk
+    trial: bool = False  # nobody but guests is sent anything unasked
     speaking: frozenset[str] = field(default_factory=frozenset)  # channels of residents that may speak first
 
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.audit import Fault, Head, KeyRefused, Trail
+from storage.audit import Fault, Head, Trail
 from storage.database import Database
+from storage.errors import KeyRefused
 from storage.tables.staff import trail
 from storage.trail_files import key_in, note, noted_head
 

@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.errors import StatementRefused
 from storage.retention import RULES, forget_due
 from storage.tables.staff import notice, ticket
-from storage.tickets import Given, Ticket
+from storage.tickets import Claimed, Given, Ticket
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 VILLAGE, TOWNSHIP = "150621100201", "150621100"
@@ -31,6 +31,10 @@ async def cadre(conn: AsyncConnection) -> int:
     member = await staff.join(conn, token, channel="telegram", address="77", now=NOW)
     assert member is not None
     return member.id
+
+
+async def claimed(conn: AsyncConnection, channel: str = "telegram", account: str = "bot") -> list[Claimed]:
+    return await tickets.claim(conn, channel=channel, account=account, limit=5, now=NOW)
 
 
 async def test_only_the_chosen_place_reads_a_question(database: Database) -> None:
@@ -61,7 +65,7 @@ async def test_an_answered_question_waits_no_more_and_its_answer_may_be_mended_u
         assert await tickets.answer(conn, id_, "交到村委会", staff_id=by, now=NOW)
         assert not await tickets.waiting(conn, [VILLAGE], limit=5)
         assert await tickets.answer(conn, id_, "交到便民中心", staff_id=by, now=NOW)
-        assert [one.answer for one in await tickets.claim(conn, "telegram", limit=5, now=NOW)] == ["交到便民中心"]
+        assert [one.answer for one in await claimed(conn)] == ["交到便民中心"]
         assert not await tickets.answer(conn, id_, "晚了", staff_id=by, now=NOW)
 
 
@@ -69,14 +73,15 @@ async def test_an_answer_is_claimed_once_for_its_channel_and_told_when_it_arrive
     async with database.begin() as conn:
         who, by = await resident(conn), await cadre(conn)
         id_ = await handed(conn, who)
-        assert not await tickets.claim(conn, "telegram", limit=5, now=NOW)
+        assert not await claimed(conn)
         await tickets.answer(conn, id_, "交到村委会", staff_id=by, now=NOW)
-        assert not await tickets.claim(conn, "wechat", limit=5, now=NOW)
-        (claimed,) = await tickets.claim(conn, "telegram", limit=5, now=NOW)
-        assert (claimed.address, claimed.place, claimed.answer) == ("herder-1", VILLAGE, "交到村委会")
-        assert not await tickets.claim(conn, "telegram", limit=5, now=NOW)
+        assert not await claimed(conn, "wechat")
+        assert not await claimed(conn, account="other")
+        (one,) = await claimed(conn)
+        assert (one.address, one.place, one.answer) == ("herder-1", VILLAGE, "交到村委会")
+        assert not await claimed(conn)
         await tickets.unclaim(conn, id_)
-        assert len(await tickets.claim(conn, "telegram", limit=5, now=NOW)) == 1
+        assert len(await claimed(conn)) == 1
         await tickets.told(conn, id_, now=NOW)
         kept = await tickets.get(conn, id_)
         assert kept is not None
@@ -89,12 +94,12 @@ async def test_an_answer_that_did_not_surely_arrive_is_given_at_the_next_contact
         who, by = await resident(conn), await cadre(conn)
         id_ = await handed(conn, who)
         await tickets.answer(conn, id_, "交到村委会", staff_id=by, now=NOW)
-        await tickets.claim(conn, "telegram", limit=5, now=NOW)
+        await claimed(conn)
         assert not await tickets.give(conn, who, now=NOW + timedelta(seconds=59)), "it may be on its way"
         given = await tickets.give(conn, who, now=NOW + timedelta(seconds=60))
         assert given == [Given(id_, VILLAGE, "交到村委会", NOW, NOW)]
         assert not await tickets.give(conn, who, now=NOW + timedelta(days=1))
-        assert not await tickets.claim(conn, "telegram", limit=5, now=NOW)
+        assert not await claimed(conn)
 
 
 async def test_withdrawing_takes_only_what_was_not_answered(database: Database) -> None:

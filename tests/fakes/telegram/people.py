@@ -180,7 +180,10 @@ class FakeBot:
         said.reply_to = reply_to.id if reply_to else None
         chat.started = True
         chat.messages.append(said)
-        await self.tell({"message": message_json(chat, said, sender)})
+        told = message_json(chat, said, sender)
+        if reply_to is not None and reply_to.by_bot and "reply_to_message" in told:
+            told["reply_to_message"]["from"] = self.account.as_json()
+        await self.tell({"message": told})
         return said
 
     async def tell(self, content: Json) -> int:
