@@ -183,10 +183,13 @@ async def settle(conn: AsyncConnection, account_id: int, now: datetime) -> int:
     return _count(await conn.execute(again)) + _count(await conn.execute(unknown))
 
 
-async def release(conn: AsyncConnection, resident_id: int, now: datetime) -> int:
-    """Queue what was held until this resident's next contact; returns how many."""
+async def release(conn: AsyncConnection, resident_id: int, now: datetime, *, most: int | None = None) -> int:
+    """Queue what was held until this resident's next contact; returns how many. `most`: so many, the newest ones."""
     held = (delivery.c.resident_id == resident_id, delivery.c.state == State.HELD.value)
-    back = update(delivery).where(*held, delivery.c.expires_at > utc(now))
+    kept = select(delivery.c.id).where(*held, delivery.c.expires_at > utc(now))
+    first = delivery.c.kind != Kind.URGENT.value, delivery.c.id.desc()
+    chosen = delivery.c.id.in_(kept.order_by(*first).limit(most))
+    back = update(delivery).where(*held, chosen)
     return _count(await conn.execute(back.values(state=State.QUEUED.value, not_before=utc(now), moved_at=utc(now))))
 
 

@@ -220,7 +220,8 @@ async def agreed(conn: AsyncConnection, resident_id: int, templates: Sequence[st
 async def nudge(conn: AsyncConnection, delivery_id: int, resident_id: int, now: datetime) -> bool:
     """Note that a resident is told that a message waits; False where they were told before."""
     made = insert(wechat_nudge).values(delivery_id=delivery_id, resident_id=resident_id, nudged_at=utc(now))
-    return (await conn.execute(made.on_conflict_do_nothing())).rowcount == 1
+    new = made.on_conflict_do_nothing().returning(wechat_nudge.c.delivery_id)
+    return (await conn.execute(new)).one_or_none() is not None
 
 
 async def forget_nudge(conn: AsyncConnection, delivery_id: int) -> None:

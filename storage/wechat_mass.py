@@ -132,19 +132,20 @@ async def by_message(conn: AsyncConnection, account: str, message: int) -> Mass 
     return None if row is None else _as_mass(row)
 
 
-async def audience(conn: AsyncConnection, account: str, banner: str) -> dict[str, int]:
-    """Return who a banner's mass send is for, addresses with their residents: home there, not stopped, not gone."""
+async def audience(conn: AsyncConnection, account: str, banner: str, *, guests_only: bool) -> list[int]:
+    """Return who a banner's mass send is for: home there, not stopped, not gone; in trial only guests."""
     here = (resident.c.channel == CHANNEL, resident.c.account == account)
     home = func.coalesce(resident.c.places[1], "").like(f"{banner}%")
     wanted = (resident.c.stopped_at.is_(None), resident.c.gone_at.is_(None))
-    rows = await conn.execute(select(resident.c.address, resident.c.id).where(*here, home, *wanted))
-    return {row.address: row.id for row in rows}
+    guests = (resident.c.trial_guest,) if guests_only else ()
+    return list((await conn.execute(select(resident.c.id).where(*here, home, *wanted, *guests))).scalars())
 
 
 async def freeze(conn: AsyncConnection, mass_id: int, residents: Collection[int]) -> None:
     """Note who shares the fate of a mass send; one erased meanwhile is left out."""
     chosen = select(literal(mass_id, BigInteger), resident.c.id).where(resident.c.id == func.any(_ids(residents)))
-    rows = (await conn.execute(insert(wechat_mass_row).from_select(["mass_id", "resident_id"], chosen))).rowcount
+    await conn.execute(insert(wechat_mass_row).from_select(["mass_id", "resident_id"], chosen))
+    rows = select(func.count()).where(wechat_mass_row.c.mass_id == mass_id).scalar_subquery()
     await conn.execute(update(wechat_mass).where(wechat_mass.c.id == mass_id).values(recipients=rows))
 
 

@@ -102,7 +102,8 @@ async def request(
     """Send a request. Raises Unreached, and Unanswered for what broke after it left."""
     headers = {"Content-Type": "application/json; charset=utf-8"} if body is not None else {}
     try:
-        return await http.request(method, url, content=body, params=query, headers=headers, timeout=TIMEOUT)
+        # No query of ours: httpx would take an empty one for an order to drop the address's own, a robot's key.
+        return await http.request(method, url, content=body, params=query or None, headers=headers, timeout=TIMEOUT)
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         raise Unreached from error
     except httpx.HTTPError as error:

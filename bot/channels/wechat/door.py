@@ -195,12 +195,13 @@ class Door:
             await self._note_act(update, conn)
 
     async def _note_act(self, update: Update, conn: AsyncConnection) -> int | None:
-        """Note that WeChat lets us speak for a while, and let go what was held until then; returns who it is."""
+        """Note that WeChat lets us speak for a while, and let go what was held, as much as fits; returns who it is."""
         now, act = self._now(), asking.act_of(update)
         who = await wechat.resident_at(conn, self._account.app_id, update.address)
         if who is not None and act is not None:
             await wechat.acted(conn, self._account.app_id, update.address, act, min(update.at, now))
-            await deliveries.release(conn, who, now)
+            room = (await wechat.window(conn, who)).room(now, answering=False) if self._account.may_write else 0
+            await deliveries.release(conn, who, now, most=room)
         return who
 
     def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:

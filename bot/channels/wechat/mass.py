@@ -137,8 +137,9 @@ async def finished(database: Database, account: str, totals: Totals, now: dateti
 class MassSends:
     """Sends what is approved and due. Look again and again; two lookers at once do no harm."""
 
-    def __init__(self, api: Api, database: Database, account: str) -> None:
-        self._api, self._database, self._account = api, database, account
+    def __init__(self, api: Api, database: Database, account: str, *, guests_only: bool) -> None:
+        """`guests_only`: the installation is in trial."""
+        self._api, self._database, self._account, self._guests_only = api, database, account, guests_only
 
     async def look(self, now: datetime) -> None:
         """Do what is due: tell staff, send, try again, give up."""
@@ -172,8 +173,8 @@ class MassSends:
         async with self._database.begin() as conn:
             if not await wechat_mass.move(conn, mass.id, [MassState.APPROVED], MassState.SENDING, now):
                 return
-            people = await wechat_mass.audience(conn, self._account, mass.banner)
-            await wechat_mass.freeze(conn, mass.id, people.values())
+            people = await wechat_mass.audience(conn, self._account, mass.banner, guests_only=self._guests_only)
+            await wechat_mass.freeze(conn, mass.id, people)
         await self._send(mass, now)
 
     async def _under_way(self, mass: Mass, now: datetime) -> None:

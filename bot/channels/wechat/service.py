@@ -89,7 +89,7 @@ async def wechat(
         door = Door(account, pipeline, database, api, know=know, now=now, hearing=hearing)
         made = templates(settings.content)
         sender = WeChatSender(account, api, database, templates=made, service=settings.service_name)
-        mass = MassSends(api, database, account.app_id)
+        mass = MassSends(api, database, account.app_id, guests_only=settings.trial)
         await _registered(database, account)
         looking = asyncio.create_task(again(EVERY, door.sweep, lambda: mass.look(now())))
         try:

@@ -24,9 +24,9 @@ async def tagged(api: Api, database: Database, account: str, banner: str, people
     tag = await _tag(api, database, account, banner)
     there = {one async for one in _tagged_now(api, tag)}
     for batch in _batches([one for one in there if one not in set(people)]):
-        await api.post("/cgi-bin/tags/members/batchuntagging", {"openid_list": batch, "tagid": tag})
+        await _change(api, "/cgi-bin/tags/members/batchuntagging", tag, batch)
     for batch in _batches([one for one in people if one not in there]):
-        await _put(api, tag, batch)
+        await _change(api, "/cgi-bin/tags/members/batchtagging", tag, batch)
     return tag
 
 
@@ -66,9 +66,8 @@ async def _tagged_now(api: Api, tag: int) -> AsyncIterator[str]:
             return
 
 
-async def _put(api: Api, tag: int, batch: Sequence[str]) -> None:
-    """Tag some; if one of them left meanwhile, the others one by one."""
-    path = "/cgi-bin/tags/members/batchtagging"
+async def _change(api: Api, path: str, tag: int, batch: Sequence[str]) -> None:
+    """Tag or untag some; if one of them left meanwhile, the others one by one."""
     try:
         await api.post(path, {"openid_list": list(batch), "tagid": tag})
     except Rejected as error:
@@ -76,7 +75,7 @@ async def _put(api: Api, tag: int, batch: Sequence[str]) -> None:
             raise
         log.info("wechat_tagged_one_by_one", count=len(batch))
         for one in batch if len(batch) > 1 else ():
-            await _put(api, tag, [one])
+            await _change(api, path, tag, [one])
 
 
 def _batches(people: Sequence[str]) -> Iterator[list[str]]:

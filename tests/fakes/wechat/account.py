@@ -87,6 +87,7 @@ class FakeAccount:
     calls: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     faults: list[tuple[str, Fault]] = field(default_factory=list)
     alerts: list[str] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)  # codes of customer messages that came outside a window
 
     def fail(self, path: str, *faults: Fault) -> None:
         """Let the next calls of an interface go wrong in these ways."""

@@ -43,6 +43,7 @@ def custom(account: FakeAccount, body: Mapping[str, Any]) -> Answer:
         return error(45002)
     code = follower.refuses(account.now())
     if code:
+        account.refused.append(code)
         return error(code)
     follower.screen.append(said)
     return OK
@@ -145,7 +146,7 @@ def sendall(account: FakeAccount, body: Mapping[str, Any]) -> Answer:
     job = Job(30124 + len(account.jobs), body["filter"]["tag_id"], body["text"]["content"], group)
     account.jobs.append(job)
     for one in account.followers.values():
-        if job.tag in one.tags:
+        if job.tag in one.tags and one.follows:
             one.screen.append(Said("mass", job.text))
     return {**OK, "msg_id": job.id, "msg_data_id": 206227730}
 

@@ -64,6 +64,7 @@ class Person:
     async def unfollow(self) -> None:
         self.follower.follows = False
         self.follower.acts.clear()
+        self.follower.tags.clear()
         await self._did(None, _event("unsubscribe") + "<EventKey></EventKey>")
 
     async def tap(self, key: str) -> str:
