@@ -73,6 +73,8 @@ def with_earlier(seen: Sequence[Due], windows: Mapping[int, Window]) -> list[Due
 
 
 def _earlier(one: Due, others: Sequence[Due]) -> tuple[str, ...]:
+    if one.due_on is None:
+        return ()
     return tuple(sorted({other.place for other in others if _related(one, other) and _first(other) < _first(one)}))
 
 

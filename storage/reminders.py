@@ -89,8 +89,8 @@ due AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset(CAST(:windows AS jsonb)) AS due(id bigint, place text, programme text, topic text,
     sensitive boolean, opens_on date, closes_on date, due_on date, helps_until timestamptz, earlier text[]))"""
 
-# What one bite is to be told stands in a table of its own for a moment: only so does PostgreSQL know how many rows there
-# are, and joins them in one go instead of row by row.
+# What one bite is to be told stands in a table of its own for a moment: only so does PostgreSQL know how many rows
+# there are, and joins them in one go instead of row by row.
 _ROOM = text("""
 CREATE TEMPORARY TABLE IF NOT EXISTS fresh (resident_id bigint, window_id bigint, discreet boolean, opens_on date,
   closes_on date, due_on date, helps_until timestamptz) ON COMMIT DELETE ROWS
@@ -128,7 +128,8 @@ wanted AS (
 news AS (
   SELECT wanted.resident_id, wanted.window_id, wanted.discreet, wanted.opens_on, wanted.closes_on,
     CASE WHEN told.changed THEN CAST(:today AS date) ELSE wanted.due_on END AS due_on,
-    CASE WHEN told.changed THEN greatest(wanted.helps_until, (told.closes_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai',
+    CASE WHEN told.changed THEN greatest(wanted.helps_until,
+      (told.closes_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai',
       CASE WHEN told.closes_on IS NULL THEN CAST(:now AS timestamptz) + interval '7 days' END)
     ELSE wanted.helps_until END AS helps_until
   FROM wanted

@@ -1,0 +1,274 @@
+"""Simulated years: random windows, moves, joins, stops and outages; every promise about reminders is held on the way.
+
+Time leaps from one day on which something can happen to the next, at random hours, nights and outages among them. What
+was told is taken from what was composed; what should have been told is worked out anew, one resident and one window at
+a time, as slowly and plainly as can be.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from bot.dialogue.turn import Knowledge
+from content.message import Message
+from scheduler.broadcast.drain import drain
+from scheduler.calendar import local_date
+from scheduler.holidays import office_days
+from scheduler.limits import is_quiet
+from scheduler.remind_words import Reminding
+from scheduler.reminders import AHEAD, look
+from scheduler.sending import Gone, NotNow, Outcome, Refused, Sent, TryLater, Unsure
+from scheduler.stages import as_due, helps_until
+from storage import deliveries, following, residents, windows
+from storage.database import Database
+from storage.deliveries import Claimed
+from storage.entries import State
+from storage.following import Follow
+from storage.tables import delivery, metadata, place_window, reminder
+from storage.windows import Window, as_window
+from tests.scheduler.sending import Platform
+from tests.scheduler.village import BANNER, TOWN, VILLAGE, Village, at
+
+PLACES = (VILLAGE, TOWN, BANNER, "1506", "15", "150622")
+PROGRAMMES = (("grain-soy-insurance", "insurance"), ("dibao", "low-income"))
+HOURS = (0, 6, 8, 9, 13, 18, 20, 22)
+START = date(2026, 1, 5)
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One window told to one resident: when, the days named, and the day on which that had come due."""
+
+    resident: int
+    window: int
+    when: datetime
+    span: tuple[date | None, date | None]
+    due: date
+
+
+@dataclass
+class Year:
+    """A village, dice, and what was told in it."""
+
+    village: Village
+    dice: Random
+    told: list[Told] = field(default_factory=list)
+    composed: dict[int, list[Told]] = field(default_factory=dict)
+    sent: dict[int, list[datetime]] = field(default_factory=dict)
+    ids: dict[str, int] = field(default_factory=dict)
+    windows: list[int] = field(default_factory=list)
+    gone: set[int] = field(default_factory=set)
+
+    async def live(self, days: int, steps: int) -> None:
+        """Let so many days pass in so many steps."""
+        self.village.platform = Platform(self._answer)
+        moments = sorted(at(START + self.dice.randint(0, days) * A_DAY, self.dice.choice(HOURS)) for _ in range(steps))
+        for moment in moments:
+            await self._happens(moment)
+            if self.dice.random() < 0.8:  # else the service is down
+                await self._serve(moment)
+        await self._serve(at(START + (days + 1) * A_DAY, 9))
+
+    def _answer(self, _: str) -> Outcome:
+        dice = self.dice.random()
+        if dice < 0.75:
+            return Sent()
+        return self.dice.choice((TryLater(timedelta(hours=5)), NotNow(), Unsure("time_out"), Refused("odd"), Gone()))
+
+    async def _happens(self, now: datetime) -> None:
+        for deed in self.dice.sample((self._window, self._window, self._move, self._join, self._whim), k=2):
+            await deed(now)
+
+    async def _window(self, now: datetime) -> None:
+        if len(self.windows) >= 6:
+            return
+        opens = local_date(now) + self.dice.randint(-5, 25) * A_DAY
+        closes = opens + self.dice.randint(0, 30) * A_DAY if self.dice.random() < 0.9 else None
+        programme, topic = self.dice.choice(PROGRAMMES)
+        more = {"place": self.dice.choice(PLACES), "programme": programme, "topic": topic}
+        made = await self.village.window(
+            opens, closes, local_date(now), batch=str(len(self.windows)), sensitive=topic == "low-income", **more
+        )
+        self.windows.append(made.id)
+
+    async def _move(self, now: datetime) -> None:
+        if not self.windows:
+            return
+        window = await self._window_now(self.dice.choice(self.windows))
+        if window.state is State.CANCELLED:
+            async with self.village.database.begin() as conn:
+                await windows.publish(conn, window.id, confirmer="s", reason="又办了", now=now)
+        elif self.dice.random() < 0.3:
+            await self.village.cancel(window, now)
+        elif window.closes_on is not None:
+            closes = max(window.closes_on + self.dice.randint(-9, 9) * A_DAY, window.opens_on or window.closes_on)
+            await self.village.move(window, now, closes_on=closes)
+
+    async def _join(self, now: datetime) -> None:
+        if len(self.ids) >= 4:
+            return
+        name = f"r{len(self.ids)}"
+        programme, topic = self.dice.choice(PROGRAMMES)
+        follow = self.dice.choice(
+            (
+                Follow("programme", programme, consented=self.dice.random() < 0.7, discreet=True),
+                Follow("topic", topic, consented=True),
+                Follow("place", VILLAGE),
+            )
+        )
+        self.ids[name] = await self.village.resident(name, follow, places=self.dice.choice(((VILLAGE,), (BANNER,), ())))
+
+    async def _whim(self, now: datetime) -> None:
+        if not self.ids:
+            return
+        name, who = self.dice.choice(sorted(self.ids.items()))
+        async with self.village.database.begin() as conn:
+            match self.dice.randrange(5):
+                case 0:
+                    await residents.stop(conn, who, now)
+                case 1:
+                    await residents.resume(conn, who)
+                case 2:
+                    await following.unfollow_all(conn, who)
+                case 3:
+                    await residents.meet(conn, channel="telegram", account="bot", address=name, now=now)
+                    await deliveries.release(conn, who, now)
+                case 4:
+                    await following.follow(conn, who, Follow("programme", PROGRAMMES[0][0]), now)
+
+    async def _serve(self, now: datetime) -> None:
+        """A look, perhaps a second one, and a drain; then everything promised is checked."""
+        database = self.village.database
+        async with database.begin() as conn:
+            await deliveries.expire(conn, now)
+        await look(database, now, days=office_days())
+        if self.dice.random() < 0.3:
+            assert (await look(database, now, days=office_days())).lines == 0, "the same look twice"
+        before = len(self.village.platform.order)
+        composers = {"reminder": self._compose}
+        await drain(self.village.account, store=database, sender=self._sender(), composers=composers, now=lambda: now)
+        if len(self.village.platform.order) > before:
+            assert not is_quiet(now), "nothing in quiet hours"
+        await self._nobody_left_out(now)
+
+    def _sender(self) -> "Year":
+        return self
+
+    async def send(self, account: str, address: str, message: Message, *, delivery_id: int, now: datetime) -> Outcome:
+        """Send, and hold what was promised of a message that was taken or may have been."""
+        outcome = await self.village.platform.send(account, address, message, delivery_id=delivery_id, now=now)
+        if isinstance(outcome, Sent | Unsure):
+            who = self.ids[address]
+            days = [local_date(moment) for moment in self.sent.get(who, [])]
+            assert local_date(now) not in days, "one message a day"
+            self.sent.setdefault(who, []).append(now)
+            for told in self.composed[delivery_id]:
+                await self._hold(told)
+                self.told.append(told)
+        return outcome
+
+    async def _compose(self, conn: Any, rows: Sequence[Claimed], now: datetime) -> Any:
+        made = await Reminding(lambda: self.village.know.library, self.village.know.places, office_days())(
+            conn, rows, now
+        )
+        for row in rows:
+            kept = reminder.c
+            lines = await conn.execute(select(reminder).where(kept.delivery_id == row.id).order_by(kept.told_on))
+            newest = {line.window_id: line for line in lines}
+            self.composed[row.id] = [
+                Told(line.resident_id, line.window_id, now, (line.opens_on, line.closes_on), line.due_on)
+                for line in newest.values()
+            ]
+            assert bool(self.composed[row.id]) == (row.id in made)
+        return made
+
+    async def _hold(self, told: Told) -> None:
+        """What is told is true, still helps, was wanted, and was not told before."""
+        window = await self._window_now(told.window)
+        assert told.span == _span(window), "the days told are the days"
+        earlier = [one for one in self.told if (one.resident, one.window) == (told.resident, told.window)]
+        last = earlier[-1] if earlier else None
+        changed = last is not None and last.span != told.span
+        over = helps_until(window.opens_on, window.closes_on, told.when, office_days()) <= told.when
+        assert changed or (window.state is State.PUBLISHED and not over), "never after closing, nor of what is not"
+        if last is not None and not changed:
+            assert last.due < told.due, "no stage is told twice"
+        assert await self._wants(told.resident, window), "only to who follows it, below its place, and has not stopped"
+
+    async def _wants(self, who: int, window: Window) -> bool:
+        async with self.village.database.begin() as conn:
+            kept = await residents.kept(conn, who)
+            follows = await following.followed(conn, who)
+        if kept is None or kept.resident.stopped_at or kept.resident.gone_at:
+            return False
+        return any(_matches(one, window, kept.resident.places) for one in follows)
+
+    async def _nobody_left_out(self, now: datetime) -> None:
+        """By day, whoever got no message today was told all that is due, or it waits for them."""
+        if is_quiet(now):
+            return
+        found = [await self._window_now(id_) for id_ in self.windows]
+        for who in self.ids.values():
+            if now.date() in [local_date(moment) for moment in self.sent.get(who, [])]:
+                continue
+            for window in found:
+                if await self._wants(who, window) and not await self._behind(who, window, found, now):
+                    await self._told_or_waiting(who, window, now)
+
+    async def _told_or_waiting(self, who: int, window: Window, now: datetime) -> None:
+        seen = as_due(window, now, AHEAD, office_days())
+        if seen.due_on is None:
+            return
+        async with self.village.database.begin() as conn:
+            mine = (reminder.c.resident_id == who, reminder.c.window_id == window.id)
+            rows = (await conn.execute(select(reminder).where(*mine).order_by(reminder.c.told_on.desc()))).all()
+        today = local_date(now)
+        tried = any(row.told_on == today for row in rows) or await self._tried_today(who, today)
+        covered = (
+            bool(rows) and (rows[0].opens_on, rows[0].closes_on) == _span(window) and rows[0].due_on >= seen.due_on
+        )
+        assert covered or tried, f"resident {who} was left out of window {window.id} on {today}"
+
+    async def _tried_today(self, who: int, today: date) -> bool:
+        """A delivery of today that ended without being taken: tomorrow is the next try."""
+        async with self.village.database.begin() as conn:
+            which = (delivery.c.resident_id == who, delivery.c.source_id == int(today.strftime("%Y%m%d")))
+            return (await conn.execute(select(delivery.c.id).where(*which))).first() is not None
+
+    async def _behind(self, who: int, window: Window, found: Sequence[Window], now: datetime) -> bool:
+        """Whether the window of a place above or below comes first for this resident (loosely: for any of them)."""
+        others = [one for one in found if one.programme == window.programme and one.place != window.place]
+        return any([one.state is State.PUBLISHED and await self._wants(who, one) for one in others])
+
+    async def _window_now(self, id_: int) -> Window:
+        async with self.village.database.begin() as conn:
+            row = (await conn.execute(select(place_window).where(place_window.c.id == id_))).one()
+        return as_window(row)
+
+
+def _span(window: Window) -> tuple[date | None, date | None]:
+    return (window.opens_on, window.closes_on) if window.state is State.PUBLISHED else (None, None)
+
+
+def _matches(follow: Follow, window: Window, places: Sequence[str]) -> bool:
+    if window.sensitive and not follow.consented:
+        return False
+    if follow.kind == "place":
+        return follow.subject.startswith(window.place)
+    subject = window.programme if follow.kind == "programme" else window.topic
+    return follow.subject == subject and any(place.startswith(window.place) for place in places or ("15",))
+
+
+async def a_year(database: Database, know: Knowledge, dice: Random, *, days: int = 120, steps: int = 30) -> Year:
+    """Empty the database and let a year pass. AssertionError where a promise is broken."""
+    async with database.begin() as conn:
+        for table in reversed(metadata.sorted_tables):
+            await conn.execute(delete(table))
+    year = Year(await Village.founded(database, know), dice)
+    await year.live(days, steps)
+    return year
