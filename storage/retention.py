@@ -14,6 +14,7 @@ from storage.tables import conversation, delivery, inbox, lane, reminder, reside
 from storage.tables.staff import notice, staff, staff_invitation, staff_sign_in, staff_talk, ticket
 from storage.tables.unanswered import unanswered_count, unanswered_text
 from storage.tables.wechat import staff_alert, wechat_given, wechat_mass, wechat_nudge, wechat_window
+from storage.tables.windows import local_detail, place_window
 
 BITE = 500  # rows in one transaction, so that no message waits for long
 
@@ -39,6 +40,12 @@ def _web_visitor(limit: datetime) -> ColumnElement[bool]:
 
 def _unsent(limit: datetime) -> ColumnElement[bool]:
     return (inbox.c.received_at <= limit) & inbox.c.reply.is_not(None)
+
+
+def _window_over(limit: datetime) -> ColumnElement[bool]:
+    over = (place_window.c.closes_on <= day(limit)) & (place_window.c.timing != "yearly")
+    given_up = (place_window.c.state != "published") & (place_window.c.changed_at <= limit)
+    return over | given_up
 
 
 def _open_ticket(limit: datetime) -> ColumnElement[bool]:
@@ -71,6 +78,9 @@ RULES = (
     Rule("reminder of what is over", timedelta(days=30), reminder, lambda limit: reminder.c.closes_on <= day(limit)),
     Rule("reminder", timedelta(days=400), reminder, lambda limit: reminder.c.told_on <= day(limit)),
     Rule("turn of a source", timedelta(days=30), lane, lambda limit: lane.c.served_at <= limit),
+    # Three years: so long staff may have to answer for what they published.
+    Rule("window", timedelta(days=1096), place_window, _window_over),
+    Rule("local detail", timedelta(days=1096), local_detail, lambda limit: local_detail.c.lapses_on <= day(limit)),
     Rule("closed ticket", timedelta(days=90), ticket, lambda limit: ticket.c.told_at <= limit),
     Rule("open ticket", timedelta(days=180), ticket, _open_ticket),
     Rule("invitation", timedelta(days=1), staff_invitation, lambda limit: staff_invitation.c.expires_at <= limit),
