@@ -1,24 +1,35 @@
-"""`make proof`: rounds of crashes, seeded; stopped and started again, it goes on where it was."""
+"""`make proof`: every part's rounds, seeded; stopped and started again, it goes on where it was."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.proof.crashes import crash_round
+from tests.proof.planning import SIZES, planning_round
+from tests.proof.years import year_round
 
-ROUNDS = 60
+PARTS: dict[str, tuple[int, Callable[[int], str]]] = {
+    "crashes": (60, crash_round),
+    "planning": (len(SIZES), planning_round),
+    "years": (200, year_round),
+}
+"""What is proved: how many rounds, and what one does; it returns a line, and raises where a promise is broken."""
+
 NOTES = Path("var/proof.json")
 
 
 def main() -> None:
-    """Run what is not done yet; print a line for each round and a sum."""
-    done: list[str] = json.loads(NOTES.read_text()) if NOTES.exists() else []
-    for seed in range(len(done), ROUNDS):
-        done.append(crash_round(seed))
-        print(done[-1], flush=True)
-        NOTES.parent.mkdir(parents=True, exist_ok=True)
-        NOTES.write_text(json.dumps(done))
-    twice = sum(int(line.rsplit(";", 1)[1].split()[0]) for line in done)
-    print(f"{len(done)} rounds: every update answered, each taken once; {twice} answers repeated after a crash")
+    """Run what is not done yet; print a line for each round."""
+    done: dict[str, list[str]] = json.loads(NOTES.read_text()) if NOTES.exists() else {}
+    for name, (rounds, play) in PARTS.items():
+        lines = done.setdefault(name, [])
+        for number in range(len(lines), rounds):
+            lines.append(play(number))
+            print(f"{name}: {lines[-1]}", flush=True)
+            NOTES.parent.mkdir(parents=True, exist_ok=True)
+            NOTES.write_text(json.dumps(done))
+    twice = sum(int(line.rsplit(";", 1)[1].split()[0]) for line in done["crashes"])
+    print(f"every promise held; of the crashes' answers {twice} were repeated")
     NOTES.unlink()
 
 
