@@ -4,7 +4,7 @@ A new channel gives one `Channel`, in tests/contract/conftest.py.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html.parser import HTMLParser
@@ -16,6 +16,7 @@ from bot.channels.base import Capabilities
 from bot.channels.console import Console
 from scheduler.sending import Sender
 from tests.fakes.telegram import Person, Said
+from tests.fakes.wechat import Person as Follower
 
 
 @dataclass(frozen=True)
@@ -60,19 +61,13 @@ class AtConsole:
 
     async def says(self, words: str) -> list[Seen]:
         """Type a line."""
-        seen = [self._read(part) for part in (await self.console.say(words)).split("\n\n")]
+        seen = [numbered(part) for part in (await self.console.say(words)).split("\n\n")]
         self._numbers = {label: str(number) for number, label in enumerate(seen[-1].options, 1)} or self._numbers
         return seen
 
     async def chooses(self, label: str) -> list[Seen]:
         """Type its number."""
         return await self.says(self._numbers[label])
-
-    def _read(self, part: str) -> Seen:
-        lines = part.splitlines()
-        options = [(line, found[1]) for line in lines if (found := re.fullmatch(r"\d{1,2} (.+)", line))]
-        written = {line for line, _ in options}
-        return Seen("\n".join(line for line in lines if line not in written), tuple(label for _, label in options))
 
 
 class _Page(HTMLParser):
@@ -161,6 +156,36 @@ class OnTelegram:
         await self.person.bot.quiet()
         changed = [one for one in self.person.chat.heard if one.edits > edits.get(one.id, 0) or one.id not in edits]
         return [_seen(one) for one in changed]
+
+
+@dataclass
+class OnWeChat:
+    """Somebody who follows the official account: options are numbers, and several messages may stand in one text."""
+
+    person: Follower
+    written: Callable[[], Awaitable[None]]
+    _numbers: dict[str, str] = field(default_factory=dict)
+
+    async def says(self, words: str) -> list[Seen]:
+        """Write a message."""
+        before = len(self.person.screen)
+        await self.person.say(words)
+        await self.written()
+        seen = [numbered(part) for one in self.person.texts[before:] for part in one.split("\n\n")]
+        self._numbers = {label: str(number) for number, label in enumerate(seen[-1].options, 1)} or self._numbers
+        return seen
+
+    async def chooses(self, label: str) -> list[Seen]:
+        """Write its number."""
+        return await self.says(self._numbers[label])
+
+
+def numbered(part: str) -> Seen:
+    """Read a text whose options are numbered lines."""
+    lines = part.splitlines()
+    options = [(line, found[1]) for line in lines if (found := re.fullmatch(r"\d{1,2} (.+)", line))]
+    written = {line for line, _ in options}
+    return Seen("\n".join(line for line in lines if line not in written), tuple(label for _, label in options))
 
 
 def _seen(said: Said) -> Seen:

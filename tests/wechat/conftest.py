@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-import uvicorn
 from fastapi import FastAPI
 
 from bot.channels.hearing import Hearing
@@ -25,6 +24,7 @@ from bot.pipeline import Pipeline
 from content.wechat import Template
 from storage.database import Database
 from tests.fakes.wechat import FakeWeChat
+from tests.wechat.serving import served
 
 PAGES = "https://page.example"
 WAIT = 2.0
@@ -72,21 +72,6 @@ def clock() -> Clock:
 async def wechat(clock: Clock) -> AsyncIterator[FakeWeChat]:
     async with FakeWeChat(clock, patience=WAIT) as fake:
         yield fake
-
-
-@asynccontextmanager
-async def served(app: FastAPI) -> AsyncIterator[str]:
-    """Serve an application on a free port."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, access_log=False, lifespan="off")
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn tells by a flag
-        await asyncio.sleep(0.01)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await task
 
 
 def account_of(fake: FakeWeChat) -> Account:

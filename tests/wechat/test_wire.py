@@ -58,6 +58,11 @@ def test_any_text_stays_inside_its_xml(text: str) -> None:
     assert set(written) == {"ToUserName", "FromUserName", "CreateTime", "MsgType", "Content"}
 
 
+def letters(text: str) -> str:
+    """A text without white space, and without what keeps it from being a link."""
+    return "".join(text.replace("＜", "<").split())
+
+
 def message(*texts_: str, options: int = 0, card: str = "") -> Message:
     return Message(
         blocks=tuple(Text(text=one) for one in texts_),
@@ -71,15 +76,14 @@ def test_no_text_is_longer_than_wechat_takes_and_no_word_is_lost(said: list[str]
     whole = message(*said, options=options, card="dibao")
     parts = texts(whole, "https://page.example")
     assert all(0 < size(one) <= 2048 for one in parts)
-    letters = "".join("".join(said).replace("<", "＜").split())
-    assert letters in "".join("".join(parts).split())
+    assert letters("".join(said)) in letters("".join(parts))
 
 
 @given(st.lists(ANY, min_size=1, max_size=4))
 def test_several_messages_go_in_few_texts_in_order(said: list[str]) -> None:
     parts = joined(tuple(message(one) for one in said), "")
     assert all(0 < size(one) <= 2048 for one in parts)
-    assert "".join("".join(parts).split()) == "".join("".join(said).replace("<", "＜").split())
+    assert letters("".join(parts)) == letters("".join(said))
 
 
 def test_a_card_to_hand_on_is_a_news_message_with_its_address() -> None:
@@ -91,3 +95,20 @@ def test_a_card_to_hand_on_is_a_news_message_with_its_address() -> None:
     assert _field(passive_news(UPDATE, made), "Url") == "https://page.example/card/x"
     assert news(card, "") is None
     assert news(message("x", options=1, card="x"), "https://page.example") is None
+
+
+@pytest.mark.parametrize("said", ['<a href="x">', "< A HREF='x'>", "</a>", "<\ta b>"])
+def test_only_our_own_links_are_links(said: str) -> None:
+    (text,) = texts(message(f"{said}<提醒> & <b>", card="dibao"), "https://page.example")
+    assert text.startswith("＜")
+    assert "<提醒> & <b>" in text
+    assert text.count("<a href=") == 1
+
+
+def test_days_go_to_the_phones_calendar() -> None:
+    from content.message import Calendar
+
+    days = message("x").model_copy(update={"calendar": Calendar(programme="dibao", place="150621")})
+    (text,) = texts(days, "https://page.example")
+    assert 'href="https://page.example/calendar.ics?place=150621&programme=dibao"' in text
+    assert texts(days, "") == ["x"]

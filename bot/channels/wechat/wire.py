@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from wechatpy.parser import parse_message
 from wechatpy.replies import ArticlesReply, TextReply
@@ -16,6 +17,10 @@ from content.split import split
 
 LONGEST_QUESTION = 10_000
 MOST_DESCRIBED = 120  # characters under the title of a news message
+
+
+_LINK = re.compile(r"<(?=\s*/?\s*a\b)", re.IGNORECASE)
+"""Where WeChat would see a link in a text; it shows every other mark as it is."""
 
 
 class Unreadable(Exception):
@@ -128,14 +133,19 @@ def size(text: str) -> int:
 
 
 def _whole(message: Message, pages: str) -> str:
-    plain = as_text(message).replace("<", "＜")  # only our own links may be links
+    plain = _LINK.sub("＜", as_text(message))  # only our own links may be links
     return "\n".join((plain, *_links(message, pages)))
 
 
 def _links(message: Message, pages: str) -> Iterator[str]:
-    if pages:
-        for one in message.attachments:
-            yield f'<a href="{page_of(one.programme, pages)}">{say("wechat", "whole_card")}</a>'
+    """A card's own page, and days for the phone's calendar; nothing where the page has no public address."""
+    if not pages:
+        return
+    for one in message.attachments:
+        yield f'<a href="{page_of(one.programme, pages)}">{say("wechat", "whole_card")}</a>'
+    if message.calendar is not None:
+        asked = {"place": message.calendar.place, "programme": message.calendar.programme or ""}
+        yield f'<a href="{pages.rstrip("/")}/calendar.ics?{urlencode(asked)}">{say("wechat", "to_calendar")}</a>'
 
 
 def page_of(programme: str, pages: str) -> str:
