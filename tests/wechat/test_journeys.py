@@ -271,3 +271,22 @@ def test_every_scene_is_an_action_that_the_conversation_knows() -> None:
     from bot.dialogue.core import ACTIONS
 
     assert set(asking.SCENES) <= set(ACTIONS)
+
+
+async def test_a_card_can_be_handed_on_as_a_news_message(wechat: FakeWeChat, start: Start) -> None:
+    async with start():
+        aunt = wechat.person("aunt")
+        assert "直接说" in await aunt.say("转给儿子")
+        await aunt.say("玉米保险咋上")
+        await aunt.say("转给儿子")
+    assert aunt.screen[-1].text == "粮食大豆保险"
+    assert aunt.screen[-1].url == "https://page.example/card/grain-soy-insurance"
+
+
+async def test_without_a_public_page_a_card_is_handed_on_in_words(wechat: FakeWeChat, start: Start) -> None:
+    async with start(pages=""):
+        aunt = wechat.person("aunt")
+        await aunt.say("玉米保险咋上")
+        words = await aunt.say("转给儿子")
+    assert "依据：" in words
+    assert "嘎查村委会" in words
