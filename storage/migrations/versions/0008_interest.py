@@ -4,6 +4,8 @@ Revision ID: 0008
 Revises: 0007
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -64,7 +66,7 @@ def upgrade() -> None:
     )
 
 
-def _about() -> list[sa.Column[object]]:
+def _about() -> list[sa.Column[Any]]:
     return [
         sa.Column("month", sa.Date, nullable=False),
         *(sa.Column(name, sa.Text, nullable=False) for name in ("part", "place", "subject")),

@@ -1,0 +1,1 @@
+"""Interest statistics: the rule, the close, the attack."""
