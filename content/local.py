@@ -74,6 +74,18 @@ class Local:
         here = _at(self._details, stem)
         return tuple(one for one in here if one.programme == programme and one.lapses_on >= today)
 
+    def nearer(self, programme: str, stem: str | None) -> bool:
+        """Whether some place below this one tells something of a programme: then it helps to know where exactly."""
+        here = stem or ""
+        return any(place.startswith(here) and len(place) > len(here) for place in self._places.get(programme, ()))
+
+    @cached_property
+    def _places(self) -> Mapping[str, frozenset[str]]:
+        placed: dict[str, set[str]] = {}
+        for one in (*self.windows, *self.details):
+            placed.setdefault(one.programme or "", set()).add(one.place)
+        return {programme: frozenset(places) for programme, places in placed.items()}
+
     @cached_property
     def _windows(self) -> Mapping[str, tuple[Window, ...]]:
         return _by_place(self.windows)

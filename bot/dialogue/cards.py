@@ -7,7 +7,7 @@ from bot.dialogue.reply import chat, turn
 from bot.dialogue.state import State
 from bot.dialogue.subject import shown
 from bot.dialogue.turn import Asked, Turn
-from bot.dialogue.windows import lines_of, remind_offer
+from bot.dialogue.windows import lines_of, nearer_offer, remind_offer
 from content import behind
 from content.answer import first_message
 from content.card import Card
@@ -47,8 +47,11 @@ def show(asked: Asked, id_: str, aspects: Sequence[str] = ()) -> Turn:
         return chat(asked, say("talk", "gone_card"))
     message = first_message(card, aspects)
     reminders = remind_offer(asked, card.programme, place_of(asked))
-    options = (*local_options(asked, card), *reminders, *message.options, *offer(asked.know, place_of(asked)))
-    message = message.model_copy(update={"options": options})
+    nearer, where = nearer_offer(asked, card.programme, place_of(asked))
+    first = (*local_options(asked, card), *where, *reminders)
+    blocks = (*message.blocks, *([Text(text=nearer)] if nearer else []))
+    options = (*first, *message.options, *offer(asked.know, place_of(asked)))
+    message = message.model_copy(update={"blocks": blocks, "options": options})
     state = taken(asked.state, id_)
     if card.programme.is_stub and not card.local:
         return turn(asked, message, state, kind="none")

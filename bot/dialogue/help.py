@@ -29,6 +29,7 @@ def help_(asked: Asked) -> Turn:
     sentences += [] if asked.know.readers else [say("talk", "help_not_yet")]
     ways = [(say("labels", "topics"), "topics"), (say("family", "option"), "family")]
     ways += [(say("labels", name), name) for name in ("place", "kept")]
+    ways += [(say("windows", "button_days"), "days")] if asked.know.local.windows else []
     ways += [] if asked.person.telling == "never" else [(say("following", "button_list"), "reminders")]
     options = numbered_options(*ways)
     kept = say("talk", "welcome_kept", service=service)

@@ -61,7 +61,7 @@ def chosen(asked: Asked, stem: str) -> Turn:
     saved = (Text(text=say("talk", "place_saved", name=_full(asked, stem))),)
     changes = (SavePlaces(_with(asked.person.places, stem)),)
     if place.level not in _LEVEL_BELOW or not children:
-        return chat(_settled(asked), saved[0].text, options=following.place_option(asked, stem), changes=changes)
+        return chat(_settled(asked), saved[0].text, options=_ways_on(asked, stem), changes=changes)
     more = Text(text=say("talk", "place_more", level=_LEVEL_BELOW[place.level]))
     return replace(_offer(asked, (*saved, more), children, enough=""), changes=changes)
 
@@ -69,10 +69,18 @@ def chosen(asked: Asked, stem: str) -> Turn:
 def enough(asked: Asked, stem: str) -> Turn:
     """Keep a place as it is, without going further down."""
     if not stem:
-        return chat(_settled(asked), say("talk", "place_skipped"))
+        kept = asked.person.places[0] if asked.person.places else ""
+        return chat(_settled(asked), say("talk", "place_skipped"), options=_ways_on(asked, kept) if kept else ())
     saved = say("talk", "place_saved", name=_full(asked, stem))
     changes = (SavePlaces(_with(asked.person.places, stem)),)
-    return chat(_settled(asked), saved, options=following.place_option(asked, stem), changes=changes)
+    return chat(_settled(asked), saved, options=_ways_on(asked, stem), changes=changes)
+
+
+def _ways_on(asked: Asked, stem: str) -> tuple[Option, ...]:
+    """From a place that is saved back to the card in hand, to what can be applied for there, and to reminders of it."""
+    ways = [(say("labels", "back"), f"card:{asked.state.in_hand}")] if asked.state.in_hand else []
+    ways += [(say("windows", "button_days"), "days")] if asked.know.local.windows_at(stem) else []
+    return (*numbered_options(*ways), *following.place_option(asked, stem))
 
 
 def skip(asked: Asked) -> Turn:

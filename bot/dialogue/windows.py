@@ -159,6 +159,14 @@ def copied(windows: Sequence[Window], today: date) -> str:
     return say("following", "copy_days", until=until, today=today, where=where, bring=bring)
 
 
+def nearer_offer(asked: Asked, programme: Programme, stem: str | None) -> tuple[str, tuple[Option, ...]]:
+    """A sentence and an option that ask where exactly, where places below tell something that can't be told yet."""
+    if not asked.know.local.nearer(programme.id, stem):
+        return "", ()
+    level = {6: "苏木镇", 9: "嘎查村"}.get(len(stem or ""), "")
+    return say("windows", "nearer", level=level), numbered_options((say("labels", "place"), "place"))
+
+
 def remind_offer(asked: Asked, programme: Programme, stem: str | None) -> tuple[Option, ...]:
     """提醒我 under a card where the channel may speak first; else the phone's calendar where there are days for it."""
     windows = asked.know.local.windows_of(programme.id, stem)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.dialogue.turn import Knowledge
 from bot.dialogue.windows import when_line
 from content.local import Detail, Local, Window
+from content.message import Calendar
 from content.render import as_text, said_blocks
 from tests.dialogue.talking import Talk
 
@@ -194,3 +195,63 @@ def test_a_thing_without_a_document_is_answered_by_its_place_where_that_says_som
     assert turn.kind == "answer"
     assert "quotes:stub-vaccination" not in [option.action for option in turn.message.options]
     assert Talk(know, VILLAGE).tap("card:stub-vaccination").kind == "none"
+
+
+def test_what_is_open_where_one_lives_can_be_asked_as_a_whole(know: Knowledge) -> None:
+    local = Local(
+        (
+            window("15", programme="medical-insurance", closes_on=date(2026, 12, 25)),
+            window(),
+            window(BANNER, closes_on=date(2026, 12, 30)),
+            window(BANNER, programme=None, matter="修水渠报名", closes_on=date(2026, 11, 30)),
+            window("150302", programme="farm-loan"),
+            window(programme="livestock-loan", closes_on=date(2026, 11, 1)),
+        )
+    )
+    talk = Talk(replace(know, local=local), VILLAGE)
+    turn = talk.say("我们村里最近能办啥")
+    assert [line.split("：")[0] for line in said_blocks(turn.message).splitlines()[1:]] == [
+        "· 修水渠报名",
+        "· 粮食大豆保险",
+        "· 居民医保",
+    ]
+    assert [option.action for option in turn.message.options] == ["card:grain-soy-insurance", "card:medical-insurance"]
+    assert turn.message.calendar == Calendar(programme=None, place=VILLAGE)
+
+
+def test_without_a_place_it_is_asked_for_and_with_nothing_there_that_is_said(local_talk: Talk) -> None:
+    assert "您在哪个旗县" in said_blocks(Talk(local_talk.know).say("最近能办啥").message)
+    assert "没有登记" in said_blocks(Talk(local_talk.know, "150302").say("最近能办啥").message)
+
+
+@pytest.mark.parametrize(
+    "words", ["最近在收啥", "村里现在能报名啥", "快截止的有哪些", "旗里最近有啥要办", "当地在办的事", "现在能申请什么"]
+)
+def test_it_may_be_asked_in_many_words(local_talk: Talk, words: str) -> None:
+    assert "村里收到12月15日" in said_blocks(local_talk.say(words).message)
+
+
+def test_a_thing_of_the_staffs_own_is_found_by_its_name_there_and_nowhere_else(know: Knowledge) -> None:
+    local = Local((window(BANNER, programme=None, matter="修水渠义务工", where_to_go="镇政府院里"),))
+    known = replace(know, local=local)
+    told = said_blocks(Talk(known, VILLAGE).say("那个修水渠义务工啥时候报名").message)
+    assert "旗里收到12月15日" in told
+    assert "去哪办：镇政府院里。" in told
+    assert "我这里没有它的文件" in told
+    assert "旗里收到" not in said_blocks(Talk(known, "150302").say("修水渠义务工啥时候报名").message)
+
+
+def test_where_the_place_is_not_known_and_would_help_it_is_asked_for(local_talk: Talk) -> None:
+    talk = Talk(local_talk.know)
+    turn = talk.say("玉米保险啥时候办")
+    assert "说说您在哪" in said_blocks(turn.message)
+    assert "place" in [option.action for option in turn.message.options]
+    talk.say("说说我在哪")
+    talk.say("达拉特旗")
+    turn = talk.say("说到这就行")
+    assert "card:grain-soy-insurance" in [option.action for option in turn.message.options]
+
+
+def test_a_banner_is_asked_for_the_village_only_where_a_village_tells_more(local_talk: Talk) -> None:
+    assert "说说您在哪个苏木镇" in said_blocks(Talk(local_talk.know, BANNER).say("玉米保险咋上").message)
+    assert "说说您在哪" not in said_blocks(local_talk.say("玉米保险咋上").message)

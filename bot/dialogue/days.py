@@ -1,0 +1,107 @@
+"""What can be applied for now where a resident lives: the days of every thing there, also of those without a card."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from bot.dialogue.cards import place_of
+from bot.dialogue.place import ask_place
+from bot.dialogue.reply import chat, turn
+from bot.dialogue.turn import Asked, Turn
+from bot.dialogue.windows import days_left_in, is_over, when_line
+from content.behind import card_option
+from content.local import Window
+from content.message import Block, Calendar, Heading, Message, Option, Text
+from content.render import numbered_options, say
+from content.search.fold import fold
+from scheduler.calendar import local_date
+
+MOST = 6
+"""Things on one list; what closes first stands first."""
+
+MOST_CARDS = 2
+"""Cards offered beside a thing of the staff's own: perhaps one of them was meant."""
+
+SHORTEST_NAME = 3
+"""Characters of a staff's own name that a question must hold whole to mean it."""
+
+
+def listed(asked: Asked) -> Turn:
+    """当地在办的事: what is open or will be, of the place and of the levels above it."""
+    stem = place_of(asked)
+    if stem is None:
+        where = ask_place(asked)
+        first = Text(text=say("windows", "list_no_place"))
+        message = where.message.model_copy(update={"blocks": (first, *where.message.blocks)})
+        return turn(asked, message, where.state)
+    today, name = local_date(asked.now), asked.know.places.get(stem).short
+    things = _by_thing([one for one in asked.know.local.windows_at(stem) if not is_over(one, today)])
+    if not things:
+        return chat(asked, say("windows", "list_empty", name=name))
+    lines = [_line(asked, windows, today) for windows in list(things.values())[:MOST]]
+    more = [say("windows", "list_more", left=len(things) - MOST)] if len(things) > MOST else []
+    blocks = tuple(Text(text=one) for one in (say("windows", "list_heading", name=name), *lines, *more))
+    return turn(
+        asked,
+        Message(blocks=blocks, options=_cards(asked, things), calendar=_calendar(things, stem, today)),
+        asked.state,
+    )
+
+
+def named(asked: Asked) -> Turn | None:
+    """A thing that staff of the place named themselves, asked for by that name; None where the text holds none."""
+    said = fold(asked.text).replace(" ", "")
+    here = asked.know.local.windows_at(place_of(asked))
+    found = [one for one in here if one.matter and _holds(said, one.matter)]
+    if not found:
+        return None
+    longest = max((one.matter or "" for one in found), key=len)
+    return _matter(asked, longest, [one for one in found if one.matter == longest])
+
+
+def _matter(asked: Asked, name: str, windows: Sequence[Window]) -> Turn:
+    today = local_date(asked.now)
+    blocks: list[Block] = [Heading(text=name), Text(text=when_line(asked.know.places, windows, today), strong=True)]
+    open_ones = [one for one in windows if not is_over(one, today)]
+    where = next((one.where_to_go for one in open_ones if one.where_to_go), None)
+    bring = next((one.what_to_bring for one in open_ones if one.what_to_bring), None)
+    blocks += [Text(text=say("windows", "where_to_go", said=where))] if where else []
+    blocks += [Text(text=say("windows", "what_to_bring", said=bring))] if bring else []
+    cards = [one.programme for one in asked.know.search.find(asked.text, place=place_of(asked)).candidates[:MOST_CARDS]]
+    message = Message(
+        blocks=(*blocks, Text(text=say("windows", "matter_note"))), options=tuple(card_option(one) for one in cards)
+    )
+    return turn(asked, message, asked.state, kind="answer")
+
+
+def _holds(said: str, name: str) -> bool:
+    folded = fold(name).replace(" ", "")
+    return len(folded) >= SHORTEST_NAME and folded in said
+
+
+def _by_thing(windows: Sequence[Window]) -> Mapping[tuple[str | None, str | None], list[Window]]:
+    """Windows of one thing together, the thing that closes first first."""
+    ordered = sorted(windows, key=lambda one: (one.closes_on or date.max, one.id))
+    things: dict[tuple[str | None, str | None], list[Window]] = {}
+    for one in ordered:
+        things.setdefault((one.programme, one.matter), []).append(one)
+    return things
+
+
+def _line(asked: Asked, windows: Sequence[Window], today: date) -> str:
+    said = when_line(asked.know.places, windows, today)
+    return say("windows", "list_item", subject=_name(asked, windows[0]), said=said)
+
+
+def _name(asked: Asked, window: Window) -> str:
+    programme = asked.know.library.programmes.get(window.programme or "")
+    return programme.short if programme else window.matter or ""
+
+
+def _cards(asked: Asked, things: Mapping[tuple[str | None, str | None], list[Window]]) -> tuple[Option, ...]:
+    known = [id_ for id_, _ in list(things)[:MOST] if id_ in asked.know.library.programmes]
+    return numbered_options(*((asked.know.library.programmes[id_ or ""].short, f"card:{id_}") for id_ in known))
+
+
+def _calendar(things: Mapping[tuple[str | None, str | None], list[Window]], stem: str, today: date) -> Calendar | None:
+    ahead = any(days_left_in(windows, today) for windows in things.values())
+    return Calendar(programme=None, place=stem) if ahead else None
