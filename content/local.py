@@ -82,7 +82,8 @@ class Local:
     @cached_property
     def _places(self) -> Mapping[str, frozenset[str]]:
         placed: dict[str, set[str]] = {}
-        for one in (*self.windows, *self.details):
+        entries: tuple[Window | Detail, ...] = (*self.windows, *self.details)
+        for one in entries:
             placed.setdefault(one.programme or "", set()).add(one.place)
         return {programme: frozenset(places) for programme, places in placed.items()}
 

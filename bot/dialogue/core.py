@@ -4,7 +4,21 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.dialogue import cards, document, family, follow_up, following, guard, kept, person, place, topics, voice
+from bot.dialogue import (
+    cards,
+    days,
+    document,
+    family,
+    follow_up,
+    following,
+    guard,
+    kept,
+    person,
+    place,
+    share,
+    topics,
+    voice,
+)
 from bot.dialogue import help as helping
 from bot.dialogue.ask import ask, neither
 from bot.dialogue.hear import command
@@ -29,13 +43,15 @@ COMMANDS: dict[str, Callable[[Asked], Turn]] = {
     "resume": kept.resume,
     "more": follow_up.more,
     "previous": follow_up.previous,
-    "wrong": follow_up.wrong,
+    "wrong": lambda asked: replace(follow_up.wrong(asked), judged="unhelpful"),
     "others": follow_up.others,
-    "helpful": helping.helpful,
+    "helpful": lambda asked: replace(helping.helpful(asked), judged="helpful"),
     "person": person.begin,
     "withdraw": person.withdraw,
     "remind": following.remind,
     "reminders": following.listed,
+    "share": share.share,
+    "days": days.listed,
 }
 """What a word or a bare action does."""
 
@@ -64,7 +80,7 @@ BARE: dict[str, Callable[[Asked], Turn]] = {
     "family-enough": family.enough,
     "family-result": family.result,
     "neither": neither,
-    "unhelpful": follow_up.wrong,
+    "unhelpful": COMMANDS["wrong"],
     "erase-sure": kept.erase_sure,
     "keep": kept.keep,
     "no-place": place.skip,
@@ -158,6 +174,7 @@ STEPS: tuple[Step, ...] = (
     place.heard,
     guard.perhaps,
     family.unheard,
+    days.named,
     follow_up.follow_up,
     document.heard,
     ask,

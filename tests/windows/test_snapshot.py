@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.dialogue.turn import Knowledge
 from bot.windows import examples
 from bot.windows.snapshot import Snapshot, read_local
-from content.local import Local
+from content.local import Detail, Local, Window
 from storage import details, windows
 from storage.database import Database
 from storage.details import Kind, Told
@@ -55,8 +55,8 @@ async def test_the_examples_of_the_demo_all_say_that_they_are_none(database: Dat
         await examples.bring(conn, know.library, NOW)
         local = await read_local(conn, TODAY)
         assert len(local.windows) >= 5
-        assert all("示例" in one.source for one in (*local.windows, *local.details))
-        assert all(one.programme in know.library.programmes for one in (*local.windows, *local.details))
+        shown: tuple[Window | Detail, ...] = (*local.windows, *local.details)
+        assert all("示例" in one.source and one.programme in know.library.programmes for one in shown)
         await examples.take_back(conn)
         assert await read_local(conn, TODAY) == Local()
 
