@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, insert, select, update
+from sqlalchemy import Row, Table, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -119,6 +119,18 @@ async def move(
         raise NoSource(f"entry {id_} has no source")
     confirmed = {"confirmed_by": author} if to is State.PUBLISHED else {}
     return await _write(conn, ledger, row, {"state": to.value, **confirmed}, author=author, reason=reason, now=now)
+
+
+async def in_turn(conn: AsyncConnection, ledger: Ledger) -> None:
+    """Let nobody else enter or change anything until this transaction ends, so that two sheets go one after another."""
+    await conn.execute(text(f"LOCK TABLE {ledger.table.name} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+async def stamp(conn: AsyncConnection, ledger: Ledger) -> tuple[int, int]:
+    """Tell one state of a table from another without reading it: how many entries it holds, and how many changes."""
+    asked = select(func.count(), func.coalesce(func.sum(ledger.table.c.revision), 0)).select_from(ledger.table)
+    count, changes = (await conn.execute(asked)).one()
+    return count, changes
 
 
 async def remove_of(conn: AsyncConnection, ledger: Ledger, author: str) -> int:

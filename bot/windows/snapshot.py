@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from content.local import Detail, Local, Window
 from scheduler.calendar import local_date
-from storage import details, windows
+from storage import details, entries, windows
 from storage.database import Database
+from storage.details import DETAILS
 from storage.errors import DatabaseError
+from storage.windows import WINDOWS
 
 log = structlog.get_logger()
 
@@ -35,17 +37,19 @@ class Snapshot:
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database, self._now = database, now
         self._current = Local()
+        self._stamp: object = None
 
     def __call__(self) -> Local:
         """What is published, at most some seconds old; older where the database is away."""
         return self._current
 
     async def read(self) -> None:
-        """Read once. Raises DatabaseError."""
+        """Read once, whole only where something changed or a day began. Raises DatabaseError."""
         async with self._database.begin() as conn:
-            current = await read_local(conn, local_date(self._now()))
-        if current != self._current:  # what was indexed stays so
-            self._current = current
+            today = local_date(self._now())
+            stamp = (today, await entries.stamp(conn, WINDOWS), await entries.stamp(conn, DETAILS))
+            if stamp != self._stamp:
+                self._current, self._stamp = await read_local(conn, today), stamp
 
     async def keep(self) -> None:
         """Read again and again. Without the database what was read last goes on being shown."""

@@ -11,10 +11,10 @@ from bot.windows.rows import Row
 from content.library import Library
 from content.render import say
 from content.sensitive import filed, sounds_sensitive
-from storage import details, windows
-from storage.details import Detail, Kind, Told
+from storage import details, entries, windows
+from storage.details import DETAILS, Detail, Kind, Told
 from storage.entries import State
-from storage.windows import Entered, Window, later
+from storage.windows import WINDOWS, Entered, Window, later
 
 
 class _By(TypedDict):
@@ -52,7 +52,9 @@ class Taker:
     publishing: bool
 
     async def take(self, rows: Iterable[Row]) -> Tally:
-        """Keep all rows, or none if one fails."""
+        """Keep all rows, or none if one fails. Two sheets at once are taken one after the other."""
+        await entries.in_turn(self.conn, WINDOWS)
+        await entries.in_turn(self.conn, DETAILS)
         tally = Tally()
         for row in rows:
             if row.times is not None or row.cancelled:

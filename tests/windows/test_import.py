@@ -1,5 +1,6 @@
 """`mingbai windows import`: a sheet as staff fill it in, right and wrong in every way, and twice."""
 
+import asyncio
 import contextlib
 import io
 import random
@@ -86,6 +87,13 @@ async def test_a_second_import_changes_and_does_not_double(database: Database, k
     assert (again.new, again.changed, again.same) == (0, 0, 2)
     assert (moved.new, moved.changed) == (0, 1)
     assert (window.closes_on, window.where_to_go, window.revision) == (date(2026, 12, 20), "村委会一楼", 3)
+
+
+async def test_two_imports_at_once_go_one_after_the_other(database: Database, know: Knowledge, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.xlsx", *(GOOD | {"批次": f"第{number}批", "标准": ""} for number in range(20)))
+    tallies = await asyncio.gather(*(taken(database, know, path) for _ in range(4)))
+    assert sorted(tally.new for tally in tallies) == [0, 0, 0, 20]
+    assert len(await kept(database)) == 20
 
 
 async def test_local_details_come_in_the_same_row_or_alone(database: Database, know: Knowledge, tmp_path: Path) -> None:
