@@ -17,17 +17,20 @@ MOST = 100
 QUIET_FROM, QUIET_TO = time(21, 0), time(7, 30)
 
 
+def rate(account: Account, kind: Kind) -> float | None:
+    """Messages of this kind in a second that the account may send; None where the platform names no limit."""
+    return account.per_second and account.per_second * (1 if kind is Kind.URGENT else BULK)
+
+
 def gap(account: Account, kind: Kind) -> timedelta:
-    """The time from one message to the next; zero where the platform names no limit."""
-    if account.per_second is None:
-        return timedelta(0)
-    return timedelta(seconds=1 / (account.per_second * (1 if kind is Kind.URGENT else BULK)))
+    """The time from one message to the next; none where there is no limit."""
+    most = rate(account, kind)
+    return timedelta(seconds=1 / most) if most else timedelta(0)
 
 
 def chunk(account: Account, kind: Kind) -> int:
     """How many rows a drain may claim at once: at most a second of the account's rate, at most MOST, at least one."""
-    between = gap(account, kind)
-    return max(1, min(MOST, int(timedelta(seconds=1) / between))) if between else MOST
+    return max(1, min(MOST, int(rate(account, kind) or MOST)))
 
 
 def chunks(account: Account, now: datetime) -> Mapping[Kind, int]:

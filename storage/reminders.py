@@ -92,8 +92,8 @@ due AS MATERIALIZED (
 # What one bite is to be told stands in a table of its own for a moment: only so does PostgreSQL know how many rows
 # there are, and joins them in one go instead of row by row.
 _ROOM = text("""
-CREATE TEMPORARY TABLE IF NOT EXISTS fresh (resident_id bigint, window_id bigint, discreet boolean, opens_on date,
-  closes_on date, due_on date, helps_until timestamptz) ON COMMIT DELETE ROWS
+CREATE TEMPORARY TABLE IF NOT EXISTS fresh (resident_id bigint, account_id integer, window_id bigint, discreet boolean,
+  opens_on date, closes_on date, due_on date, helps_until timestamptz) ON COMMIT DELETE ROWS
 """)
 
 # How many rows each step has can't be known beforehand: it would be sorted where hashing takes a fifth of the time.
@@ -106,8 +106,8 @@ key AS MATERIALIZED (
   UNION ALL SELECT 'topic', topic, place, due.* FROM due WHERE topic IS NOT NULL
   UNION ALL SELECT 'place', '', place, due.* FROM due),
 -- What each resident follows, at each level of each of their places. Who named no place lives in the region.
-followed AS MATERIALIZED (
-  SELECT f.resident_id, f.kind, CASE f.kind WHEN 'place' THEN '' ELSE f.subject END AS subject,
+followed AS (
+  SELECT f.resident_id, a.id AS account_id, f.kind, CASE f.kind WHEN 'place' THEN '' ELSE f.subject END AS subject,
     lives.place, left(lives.place, digits) AS stem, f.consented_at IS NOT NULL AS consented, f.discreet
   FROM following f
   JOIN resident r ON r.id = f.resident_id AND r.id > :low AND r.id <= :high
@@ -116,17 +116,17 @@ followed AS MATERIALIZED (
   CROSS JOIN LATERAL unnest(CASE WHEN f.kind = 'place' THEN ARRAY[f.subject]
     WHEN cardinality(r.places) = 0 THEN ARRAY['15'] ELSE r.places END) AS lives(place)
   CROSS JOIN unnest(ARRAY[2, 4, 6, 9, 12]) AS digits
-  WHERE f.resident_id > :low AND f.resident_id <= :high AND digits <= length(lives.place)),
+  WHERE f.resident_id > :low AND f.resident_id <= :high AND digits <= length(lives.place) OFFSET 0),
 wanted AS (
-  SELECT followed.resident_id, key.id AS window_id, key.opens_on, key.closes_on, key.due_on, key.helps_until,
-    bool_or(followed.discreet) AS discreet,
+  SELECT followed.resident_id, followed.account_id, key.id AS window_id, key.opens_on, key.closes_on, key.due_on,
+    key.helps_until, bool_or(followed.discreet) AS discreet,
     bool_and(EXISTS (SELECT FROM unnest(key.earlier) AS first WHERE starts_with(followed.place, first))) AS behind
   FROM followed JOIN key USING (kind, subject, stem)
   WHERE followed.consented OR NOT key.sensitive
-  GROUP BY 1, 2, 3, 4, 5, 6),
+  GROUP BY 1, 2, 3, 4, 5, 6, 7),
 -- Told other days that are not over: told the change. Told these days at an earlier stage, or nothing: told the stage.
 news AS (
-  SELECT wanted.resident_id, wanted.window_id, wanted.discreet, wanted.opens_on, wanted.closes_on,
+  SELECT wanted.resident_id, wanted.account_id, wanted.window_id, wanted.discreet, wanted.opens_on, wanted.closes_on,
     CASE WHEN told.changed THEN CAST(:today AS date) ELSE wanted.due_on END AS due_on,
     CASE WHEN told.changed THEN greatest(wanted.helps_until,
       (told.closes_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai',
@@ -142,25 +142,26 @@ news AS (
   WHERE told.changed OR (wanted.due_on IS NOT NULL AND NOT wanted.behind
     AND (told.due_on IS NULL OR told.over OR told.due_on < wanted.due_on)))
 -- One message a day: who got one today is told tomorrow, while it still helps.
-INSERT INTO fresh (resident_id, window_id, discreet, opens_on, closes_on, due_on, helps_until)
+INSERT INTO fresh (resident_id, account_id, window_id, discreet, opens_on, closes_on, due_on, helps_until)
 SELECT * FROM news WHERE helps_until > :not_before AND NOT EXISTS (
   SELECT FROM delivery d WHERE d.resident_id = news.resident_id AND d.kind = 'reminder'
     AND d.moved_at >= :midnight AND d.state IN ('sending', 'sent', 'unknown'))
 """)  # noqa: S608 - put together from our own text
 
 _PLAN = text("""
-WITH per_resident AS (SELECT resident_id, max(helps_until) AS helps_until FROM fresh GROUP BY 1),
+WITH per_resident AS (SELECT resident_id, account_id, max(helps_until) AS helps_until FROM fresh GROUP BY 1, 2),
 -- A reminder that still waits takes the new lines too. Locked rows: a drain that claims one leaves it out, or we do.
 joined AS (
   UPDATE delivery d SET expires_at = greatest(d.expires_at, p.helps_until)
-  FROM per_resident p WHERE d.resident_id = p.resident_id AND d.kind = 'reminder' AND d.source_kind = 'reminder'
-    AND d.state IN ('queued', 'held') AND d.expires_at > :now
+  FROM per_resident p CROSS JOIN LATERAL (
+    SELECT id FROM delivery WHERE resident_id = p.resident_id AND state IN ('queued', 'held')
+      AND kind = 'reminder' AND source_kind = 'reminder' AND expires_at > :now OFFSET 0) waits
+  WHERE d.id = waits.id AND d.state IN ('queued', 'held')
   RETURNING d.id, d.resident_id),
 made AS (
   INSERT INTO delivery (source_kind, source_id, resident_id, account_id, kind, not_before, expires_at, moved_at)
-  SELECT 'reminder', :source, p.resident_id, a.id, 'reminder', :not_before, p.helps_until, :now
-  FROM per_resident p JOIN resident r ON r.id = p.resident_id
-  JOIN account a ON a.channel = r.channel AND a.name = r.account
+  SELECT 'reminder', :source, p.resident_id, p.account_id, 'reminder', :not_before, p.helps_until, :now
+  FROM per_resident p
   WHERE NOT EXISTS (SELECT FROM joined WHERE joined.resident_id = p.resident_id)
   ON CONFLICT DO NOTHING RETURNING id, resident_id),
 lines AS (

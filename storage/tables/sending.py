@@ -70,7 +70,7 @@ delivery = Table(
     ),
     Index("delivery_sending_idx", "account_id", postgresql_where=text("state = 'sending'")),
     Index("delivery_waiting_idx", "expires_at", postgresql_where=text("state IN ('queued', 'held')")),
-    Index("delivery_held_idx", "resident_id", postgresql_where=text("state = 'held'")),
+    Index("delivery_waiting_for_idx", "resident_id", postgresql_where=text("state IN ('queued', 'held')")),
     Index(None, "resident_id", "kind", "moved_at"),
     Index(None, "moved_at"),
 )

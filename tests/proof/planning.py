@@ -59,7 +59,10 @@ VALUES (:programme, :topic, :place, :batch, 'dated', :opens, :closes, '通知', 
 
 @dataclass(frozen=True)
 class Measured:
-    """One size: seconds of the first look, of the same look again, lines planned, megabytes of client and server."""
+    """One size: seconds of the first look, of the same look again, lines planned, megabytes of client and server.
+
+    `cpu`: seconds of processor that the first look took, the server's included, whatever else the machine does.
+    """
 
     residents: int
     first: float
@@ -67,6 +70,7 @@ class Measured:
     lines: int
     client: float
     server: float
+    cpu: float
 
 
 async def fill(database: Database, residents: int, windows: int, seed: int = 7) -> None:
@@ -96,23 +100,34 @@ def _windows(count: int, dice: random.Random) -> Iterator[dict[str, object]]:
 async def measure(database: Database, residents: int) -> Measured:
     """Look twice, and say how long each took and how much memory it needed."""
     peak = _Peak()
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), peak.cpu()
     planned = await look(database, TODAY, days=office_days())
-    first = time.perf_counter() - began
+    first, worked = time.perf_counter() - began, peak.cpu() - worked
     client, server = peak.read()
     began = time.perf_counter()
     again = await look(database, TODAY, days=office_days())
     assert again.lines == 0, "the same look twice plans nothing twice"
-    return Measured(residents, first, time.perf_counter() - began, planned.lines, client, server)
+    return Measured(residents, first, time.perf_counter() - began, planned.lines, client, server, worked)
 
 
 class _Peak:
     """Memory that is a process's own: PostgreSQL's shared buffers would count once for each of its processes."""
 
+    def cpu(self) -> float:
+        """Seconds of processor so far, of this process and of all servers here."""
+        found = [one.cpu_times() for one in (psutil.Process(), *_servers())]
+        return sum(one.user + one.system for one in found)
+
     def read(self) -> tuple[float, float]:
-        servers = [one for one in psutil.process_iter(["name"]) if one.info["name"] == "postgres"]
-        own = [_own(one) for one in servers]
+        own = [_own(one) for one in _servers()]
         return psutil.Process().memory_info().rss / MEGABYTE, max(own, default=0) / MEGABYTE
+
+
+def _servers() -> list[psutil.Process]:
+    """The PostgreSQL processes of the server that we use: the one started last, with its children."""
+    mothers = [one for one in psutil.process_iter(["name"]) if one.info["name"] == "postgres" and one.children()]
+    ours = max(mothers, key=lambda one: one.create_time())
+    return [ours, *ours.children()]
 
 
 def _own(process: psutil.Process) -> int:
@@ -190,6 +205,7 @@ def told(found: Measured, loop: float) -> str:
     """Say what was measured, beside the naive loop."""
     memory = f"{found.client:.0f} MB here, {found.server:.0f} MB in the server"
     return (
-        f"{found.residents:,} residents, {WINDOWS} windows: {found.lines:,} lines in {found.first:.1f} s, again in"
+        f"{found.residents:,} residents, {WINDOWS} windows: {found.lines:,} lines in {found.first:.1f} s"
+        f" ({found.cpu:.1f} s of processor), again in"
         f" {found.again:.1f} s, {memory}; a loop over residents {loop:.0f} s, {loop / found.first:.0f} times as long"
     )

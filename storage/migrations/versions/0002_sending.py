@@ -96,7 +96,7 @@ def _delivery_indexes() -> None:
         ("delivery_lane_idx", lane, "state = 'queued'"),
         ("delivery_sending_idx", ["account_id"], "state = 'sending'"),
         ("delivery_waiting_idx", ["expires_at"], "state IN ('queued', 'held')"),
-        ("delivery_held_idx", ["resident_id"], "state = 'held'"),
+        ("delivery_waiting_for_idx", ["resident_id"], "state IN ('queued', 'held')"),
     )
     for name, columns, where in partial:
         op.create_index(name, "delivery", columns, postgresql_where=sa.text(where))
