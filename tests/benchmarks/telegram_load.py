@@ -11,8 +11,8 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from tests.fakes.telegram.crowd import TOKEN, Round
@@ -21,12 +21,15 @@ PEOPLE = 2000
 SEED = 20261122
 ROOT = Path(__file__).parents[2]
 
+Bot = Callable[[str, int], AbstractContextManager[None]]
+"""Runs a bot on the server of an address, with its webhook at a port."""
+
 
 def run(people: int = PEOPLE) -> Iterator[str]:
     """Measure the baseline and ours; a line for each round."""
     with tempfile.TemporaryDirectory(prefix="mingbai-bench-") as folder:
-        bare = _measured(people, (1, 1), _bare)
-        ours = _measured(people, (2, 1), lambda server, port: _ours(server, port, Path(folder)))
+        bare = _measured(people, _bare)
+        ours = _measured(people, lambda server, port: _ours(server, port, Path(folder)))
         _stop_database(Path(folder))
     for name, mine, base in zip(("first", "again"), ours, bare, strict=True):
         yield (
@@ -37,13 +40,12 @@ def run(people: int = PEOPLE) -> Iterator[str]:
         )
 
 
-def _measured(people: int, messages: tuple[int, int], bot: "object") -> list[Round]:
-    command = [sys.executable, "-m", "tests.fakes.telegram.crowd", str(people), str(SEED), *map(str, messages)]
+def _measured(people: int, bot: Bot) -> list[Round]:
+    command = [sys.executable, "-m", "tests.fakes.telegram.crowd", str(people), str(SEED)]
     crowd = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert crowd.stdout is not None
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    assert callable(bot)
     with bot(crowd.stdout.readline().strip(), port):
         rounds = [Round(**json.loads(line)) for line in crowd.stdout]
     crowd.wait()
@@ -67,6 +69,7 @@ def _ours(server: str, port: int, folder: Path) -> Iterator[None]:
         "MINGBAI_TELEGRAM_API": server,
         "MINGBAI_TELEGRAM_PER_SECOND": "10000",
         "MINGBAI_LOG_LEVEL": "ERROR",
+        "MINGBAI_WORK_INSIDE": "false",
     }
     with _process([sys.executable, "-m", "bot", "serve", "--only", "telegram"], settings):
         yield
