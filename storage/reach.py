@@ -18,7 +18,7 @@ async def reachable(conn: AsyncConnection, stem: str, *, guests_only: bool = Fal
     Of WeChat's only those to whom it lets us write now. `guests_only`: while the installation is in trial.
     """
     named = func.unnest(resident.c.places).column_valued("named")
-    theirs = select(1).select_from(named).where(named.startswith(stem, autoescape=True)).exists()
+    theirs = select(named).where(named.startswith(stem, autoescape=True)).correlate(resident).exists()
     here = [theirs, resident.c.stopped_at.is_(None), resident.c.gone_at.is_(None), _may_be_written_to(now)]
     if guests_only:
         here.append(resident.c.trial_guest)

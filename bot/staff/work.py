@@ -41,7 +41,7 @@ class Connected:
     speaking: frozenset[str] = field(default_factory=frozenset)  # channels of residents that may speak first
 
 
-@dataclass
+@dataclass(repr=False)  # all content would be in it
 class Work:
     """One update of one member of staff. A deed changes `stand` and says something; the caller keeps both."""
 
