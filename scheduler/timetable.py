@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from content.library import Library
+from content.places import Places
 from content.render import say
 from content.sensitive import filed
 from scheduler import reminders
@@ -20,6 +21,7 @@ from scheduler.broadcast import sweep
 from scheduler.calendar import LOCAL, local_date
 from scheduler.engine import Engine
 from scheduler.holidays import OfficeDays
+from scheduler.interest import close_due, frame_of
 from storage import beats, windows
 from storage.database import Database
 from storage.retention import forget_due
@@ -69,6 +71,10 @@ async def _forget(work: Work, now: datetime) -> object:
     return sum((await forget_due(work.database, now)).values())
 
 
+async def _close_interest(work: Work, now: datetime) -> object:
+    return len(await close_due(work.database, frame_of(work.library(), Places.load()), now))
+
+
 async def _stalled(work: Work, _: datetime) -> object:
     return await work.engine.close_stalled()
 
@@ -79,6 +85,7 @@ ENTRIES = (
     Entry("stalled", timedelta(minutes=1), _stalled),
     Entry("remind", timedelta(minutes=10), _remind),
     Entry("forget", timedelta(hours=1), _forget),
+    Entry("interest", timedelta(hours=1), _close_interest),
 )
 
 LATE = 3

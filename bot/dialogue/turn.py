@@ -120,3 +120,4 @@ class Turn:
     found: Found | None = None
     programmes: tuple[str, ...] = ()
     alone: bool = False  # nothing may be said before it: a phone number that is needed now
+    judged: Literal["", "helpful", "unhelpful"] = ""  # what the resident said of the card in hand

@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.interest.marks import Tables, tables
+from storage.interest.marks import Tables, is_there, tables
 from storage.interest.rule import (
     BANNER_DIGITS,
     LEAGUE_DIGITS,
@@ -40,7 +40,7 @@ class Counts:
 async def count(conn: AsyncConnection, month: date, units: Sequence[Unit], sensitive: Sequence[str]) -> Counts:
     """Count a month's marks. `sensitive` are topics; their programmes and visitors of the page are counted nowhere."""
     its = tables(month)
-    if not await conn.scalar(text("SELECT to_regclass(:name)"), {"name": its.key}):
+    if not await is_there(conn, its.key):
         return Counts()
     await _place(conn, its, units)
     await _choose(conn, its, sensitive)

@@ -100,9 +100,15 @@ async def count(conn: AsyncConnection, month: date) -> int:
     """How many rows a month's tables hold; 0 where they are not there."""
     found = 0
     for name in vars(tables(month)).values():
-        if await conn.scalar(text("SELECT to_regclass(:name)"), {"name": name}):
+        if await is_there(conn, name):
             found += int(await conn.scalar(text(f"SELECT count(*) FROM {name}")) or 0)  # noqa: S608
     return found
+
+
+async def is_there(conn: AsyncConnection, table: str) -> bool:
+    """Whether a table is there now. Not by to_regclass: that remembers what was not there when it looked before."""
+    asked = text("SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = :name")
+    return bool(await conn.scalar(asked, {"name": table}))
 
 
 async def drop(conn: AsyncConnection, month: date) -> None:
@@ -123,11 +129,10 @@ async def _shared(conn: AsyncConnection, month: date) -> bool:
 async def _open(conn: AsyncConnection, month: date) -> None:
     """Make a month's tables with a new key, unless they are there. Two writers take turns."""
     its = tables(month)
-    there = text("SELECT to_regclass(:name)")
-    if await conn.scalar(there, {"name": its.key}):
+    if await is_there(conn, its.key):
         return
     await conn.execute(text(f"SELECT pg_advisory_xact_lock({_TURN}, 0)"))
-    if await conn.scalar(there, {"name": its.key}):
+    if await is_there(conn, its.key):
         return
     whose = "bigint NOT NULL REFERENCES"
     people = f"resident_id {whose} resident ON DELETE CASCADE PRIMARY KEY, home text NOT NULL, channel text NOT NULL"
