@@ -10,7 +10,7 @@ from content.render import numbered_options, say
 def welcome(asked: Asked) -> Message:
     """Who runs this service, what is kept, how to erase it, a phone: said once, before the first answer."""
     service = asked.know.service
-    sentences = (say("talk", "welcome", service=service), say("talk", "welcome_kept", service=service))
+    sentences = (say("talk", "welcome", service=service), _kept(asked))
     return Message(blocks=tuple(Text(text=sentence) for sentence in sentences))
 
 
@@ -24,7 +24,6 @@ def start(asked: Asked) -> Turn:
 
 def help_(asked: Asked) -> Turn:
     """Say what can be asked and said, what is not connected yet, and the same as at first contact."""
-    service = asked.know.service
     sentences = [say("talk", "help_how"), say("talk", "help_words"), following.help_(asked)]
     sentences += [] if asked.know.readers else [say("talk", "help_not_yet")]
     ways = [(say("labels", "topics"), "topics"), (say("family", "option"), "family")]
@@ -32,8 +31,12 @@ def help_(asked: Asked) -> Turn:
     ways += [(say("windows", "button_days"), "days")] if asked.know.local.windows else []
     ways += [] if asked.person.telling == "never" else [(say("following", "button_list"), "reminders")]
     options = numbered_options(*ways)
-    kept = say("talk", "welcome_kept", service=service)
-    return chat(asked, *sentences, kept, options=options)
+    return chat(asked, *sentences, _kept(asked), options=options)
+
+
+def _kept(asked: Asked) -> str:
+    reminds = asked.person.telling != "never"
+    return say("talk", "welcome_kept", service=asked.know.service, reminds=reminds)
 
 
 def unreadable(asked: Asked) -> Turn:

@@ -110,6 +110,7 @@ SAMPLES: dict[str, Any] = {
     "problems": [Problem("a.yaml", 1, "name", "missing", "缺少这一项", "补上")],
     "programme": CARD,
     "question": "家里种地吗？",
+    "reminds": True,
     "rest": "旗里收到12月30日",
     "quote": "强化三大主粮保险",
     "role": "cadre",
