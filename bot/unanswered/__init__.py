@@ -1,0 +1,1 @@
+"""Learning without surveillance: what found no card, without who asked it."""
