@@ -25,7 +25,7 @@ def start(asked: Asked) -> Turn:
 def help_(asked: Asked) -> Turn:
     """Say what can be asked and said, what is not connected yet, and the same as at first contact."""
     sentences = [say("talk", "help_how"), say("talk", "help_words"), following.help_(asked)]
-    sentences += [] if asked.know.readers else [say("talk", "help_not_yet")]
+    sentences.append(say("person", "help") if asked.know.readers else say("talk", "help_not_yet"))
     ways = [(say("labels", "topics"), "topics"), (say("family", "option"), "family")]
     ways += [(say("labels", name), name) for name in ("place", "kept")]
     ways += [(say("windows", "button_days"), "days")] if asked.know.local.windows else []

@@ -33,7 +33,7 @@ def begin(asked: Asked) -> Turn:
     """Ask who is to read it; or first where the resident lives; where nobody would read it, give phones."""
     if sum(not one.answered for one in asked.person.tickets) >= MOST_OPEN:
         return chat(_over(asked), say("person", "enough", most=MOST_OPEN))
-    stem = place_of(asked)
+    stem = _place(asked)
     if readers(asked.know, stem):
         return _who(asked, Handing())
     return _where(asked, stem) if closer(asked.know, stem) else chat(_over(asked), say("person", "nobody"))
@@ -159,8 +159,9 @@ def _where(asked: Asked, stem: str | None) -> Turn:
 def _resumed(asked: Asked, done: Turn) -> Turn:
     """Go on after the place was told; one that was not told leads to phones, and is not asked for again."""
     saved = next((one.stems for one in done.changes if isinstance(one, SavePlaces)), asked.person.places)
-    now = replace(asked, person=asked.person.model_copy(update={"places": saved}), state=done.state)
-    known = readers(now.know, place_of(now))
+    state = done.state.model_copy(update={"talk_place": None})  # what was said just now is nearer
+    now = replace(asked, person=asked.person.model_copy(update={"places": saved}), state=state)
+    known = readers(now.know, _place(now))
     then = _who(now, Handing()) if known else chat(_over(now), say("person", "nobody"))
     message = then.message.model_copy(update={"blocks": (*done.message.blocks, *then.message.blocks)})
     return replace(then, message=message, changes=(*done.changes, *then.changes))
@@ -168,7 +169,13 @@ def _resumed(asked: Asked, done: Turn) -> Turn:
 
 def _allowed(asked: Asked, handing: Handing) -> list[str]:
     """Whose staff may get it: those of the resident's own places that are active; not the village of a complaint."""
-    return [stem for stem in readers(asked.know, place_of(asked)) if not (handing.complaint and len(stem) == VILLAGE)]
+    return [stem for stem in readers(asked.know, _place(asked)) if not (handing.complaint and len(stem) == VILLAGE)]
+
+
+def _place(asked: Asked) -> str | None:
+    """The place that counts: that of the talk, or home where it lies within that and so says more."""
+    home, here = next(iter(asked.person.places), None), place_of(asked)
+    return home if home and here and home.startswith(here) else here
 
 
 def _chooses(asked: Asked) -> bool:

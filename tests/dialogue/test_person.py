@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.dialogue import person
 from bot.dialogue.complaint import complains
+from bot.dialogue.core import reply
 from bot.dialogue.readers import called
 from bot.dialogue.state import Handed
-from bot.dialogue.turn import Erase, HandOver, Knowledge, Turn, Withdraw
+from bot.dialogue.turn import Asked, Erase, HandOver, Knowledge, Turn, Withdraw
 from content.render import as_text
 from storage import tickets
 from tests.dialogue.talking import LATER, NOW, Talk, offered, said
@@ -17,6 +20,7 @@ from tests.dialogue.talking import LATER, NOW, Talk, offered, said
 BANNER, TOWNSHIP, VILLAGE = "150621", "150621106", "150621106201"
 ASKED = "翻身村的化肥补贴表在哪交，要带户口本不"
 RARE = "鼪鼯夔魍"
+SAID = Path(__file__).parent / "complaints.yaml"
 
 
 def served(know: Knowledge, *readers: str) -> Knowledge:
@@ -101,6 +105,23 @@ def test_without_a_place_it_is_asked_for_and_then_goes_on(know: Knowledge) -> No
     assert talk.say(ASKED).changes == (HandOver(BANNER, ASKED),)
 
 
+def test_a_place_named_in_the_talk_does_not_stand_before_the_nearer_one_told_then(know: Knowledge) -> None:
+    talk = Talk(served(know, VILLAGE))
+    talk.say("我家在达拉特旗，低保咋申请")
+    talk.tap("person")
+    for said_so in ("达拉特旗", "中和西镇"):
+        talk.say(said_so)
+    turn = talk.say("翻身村")
+    assert f"person-to:{VILLAGE}" in offered(turn.message)
+    talk.tap(f"person-to:{VILLAGE}")
+    assert talk.say(ASKED).changes == (HandOver(VILLAGE, ASKED),)
+
+
+def test_home_says_more_than_the_banner_that_was_just_named(talk: Talk) -> None:
+    talk.say("我们达拉特旗的低保咋申请")
+    assert f"person-to:{VILLAGE}" in offered(talk.tap("person").message)
+
+
 def test_a_place_that_is_too_wide_leads_down_only_to_where_somebody_reads(know: Knowledge) -> None:
     talk = Talk(served(know, VILLAGE), BANNER)
     turn = talk.tap("person")
@@ -172,6 +193,15 @@ def test_complaints_about_people_money_or_land_are_heard(words: str) -> None:
     assert complains(f"{'我家的事说来话长。' * 40}{words}{'就是这么个情况。' * 40}")
 
 
+@pytest.mark.parametrize(("written", "heard"), [("mended", 0.95), ("fresh", 0.7)])
+def test_most_complaints_are_heard_and_few_plain_questions_taken_for_one(written: str, heard: float) -> None:
+    """A second net behind the resident's own choice: see docs/staff-bot.md for what it lets through."""
+    said = yaml.load(SAID.read_text("utf-8"), yaml.CSafeLoader)[written]
+    rates = {kind: sum(map(complains, lines)) / len(lines) for kind, lines in said.items()}
+    assert rates["complaints"] >= heard
+    assert rates["plain"] <= 0.08
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -238,6 +268,20 @@ def test_a_question_in_mongolian_letters_reaches_a_person(talk: Talk) -> None:
     assert talk.say("ᠪᠢ ᠮᠠᠯ ᠠᠰᠤᠭᠤᠬᠤ").changes == (HandOver(VILLAGE, "ᠪᠢ ᠮᠠᠯ ᠠᠰᠤᠭᠤᠬᠤ"),)
 
 
+def test_what_was_only_spoken_is_not_handed_over_for_it_may_be_heard_wrong(talk: Talk) -> None:
+    asking(talk)
+    asked = Asked(talk.know, talk.person, talk.state, talk.now, text=ASKED, spoken=True)
+    turn = reply(asked)
+    assert "请打字" in said(turn)
+    assert turn.changes == ()
+    assert turn.state.waiting == "question"
+
+
+def test_the_help_names_it_only_where_somebody_reads(talk: Talk, know: Knowledge) -> None:
+    assert "问人" in talk.hear("帮助")
+    assert "不能把问题转给干部" in Talk(know, VILLAGE).hear("帮助")
+
+
 def test_three_questions_may_wait_and_no_more(talk: Talk) -> None:
     handed(talk, 3)
     assert "3个还没回" in said(talk.tap("person"))
@@ -268,9 +312,7 @@ def test_nothing_is_withdrawn_that_was_answered(talk: Talk) -> None:
 
 
 def test_an_answer_is_headed_by_who_gave_it_and_when(know: Knowledge) -> None:
-    told = as_text(
-        person.answered(know.places, VILLAGE, "带户口本，到村委会。", NOW, NOW + timedelta(days=2))
-    )
+    told = as_text(person.answered(know.places, VILLAGE, "带户口本，到村委会。", NOW, NOW + timedelta(days=2)))
     assert told.startswith("这是翻身村委会的答复，不是文件原文。2026年11月24日\n您11月22日问的：\n带户口本，到村委会。")
 
 
