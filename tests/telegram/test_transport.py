@@ -228,6 +228,7 @@ async def test_a_fault_of_ours_stands_in_nobodys_way(
     async with running(webhook=webhook):
         await fake.person(1).says(DIBAO)
         await fake.idle()
+        assert "毛病" in (await fake.person(1).hears())[-1].text
         await fake.person(2).says(DIBAO)
         await fake.person(2).hears(2)
         await fake.idle()

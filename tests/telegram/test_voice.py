@@ -1,5 +1,6 @@
 """What is heard in a voice message is repeated back with things to choose from; it is never answered straight."""
 
+import asyncio
 import sys
 from pathlib import Path
 
@@ -88,6 +89,25 @@ async def test_what_could_not_be_made_out_is_asked_for_again(fake: FakeBot, runn
         assert "没听清" in fake.person().chat.heard[-1].text
         fake.fault(Fault("error", "getFile", code=400, description="Bad Request: file is too big"))
         assert "没听清" in (await spoken(fake, "玉米保险咋上")).text
+
+
+async def test_a_voice_message_that_takes_long_holds_nobody_up(fake: FakeBot, running: Running) -> None:
+    class Slow:
+        async def hear(self, sound: bytes) -> str:
+            await asyncio.sleep(2)
+            return sound.decode()
+
+    other = fake.person(2)
+    async with running(hearing=Slow()):
+        await fake.person().sends_voice("玉米保险咋上".encode())
+        await fake.until(lambda: fake.called("getfile"))
+        for words in ("低保咋申请", "旱厕改造有钱没"):
+            await other.says(words)
+        await other.hears(3)
+        assert fake.person().chat.heard == []
+        await fake.person().hears(2)
+        await fake.idle()
+    assert len(other.chat.heard) == 3
 
 
 async def test_what_was_heard_is_kept_nowhere(fake: FakeBot, running: Running, database: Database) -> None:

@@ -1,4 +1,4 @@
-"""Long polling: the next updates are asked for when the last ones are taken, and only then are those confirmed.
+"""Long polling: an update is confirmed only when it, and all before it, are taken.
 
 aiogram's own polling confirms what it has only begun to handle, and ends when its first call fails; this one does not.
 """
@@ -25,12 +25,17 @@ LONG = 30
 """Seconds for which Telegram keeps a call open when there is nothing."""
 
 
+SLOW = 0.5
+"""Seconds after which the next updates are fetched, though one is not taken yet: a voice message, mostly."""
+
+
 class Polling:
     """Fetches one bot's updates until it is told to stop."""
 
     def __init__(self, bot: Bot, residents: ResidentsBot) -> None:
         self._bot, self._residents = bot, residents
         self._offset: int | None = None
+        self._begun: dict[int, asyncio.Task[None]] = {}  # by id: what Telegram gave and was not confirmed yet
         self._stop = asyncio.Event()
 
     async def run(self) -> None:
@@ -48,6 +53,8 @@ class Polling:
             else:
                 await self.pause(patience)
         await self._residents.finish()
+        await asyncio.gather(*self._begun.values(), return_exceptions=True)
+        self._settle()
         await self._confirm()
 
     def stop(self) -> None:
@@ -61,7 +68,7 @@ class Polling:
 
     async def _next(self) -> list[Update]:
         """The next updates; none if we are to stop. What Telegram gave in a call that we broke off it gives again."""
-        fetching = asyncio.ensure_future(self._fetched(LONG))
+        fetching = asyncio.ensure_future(self._fetched(0 if self._begun else LONG))
         stopping = asyncio.ensure_future(self._stop.wait())
         try:
             await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -91,15 +98,30 @@ class Polling:
         return found
 
     async def _take(self, updates: list[Update]) -> bool:
-        """Take updates side by side; confirm those before the first that could not be kept. Whether all could."""
-        ends = await asyncio.gather(*(self._residents.take(one) for one in updates), return_exceptions=True)
-        for update, end in zip(updates, ends, strict=True):
-            if isinstance(end, DatabaseError):
-                log.error("update_not_kept", error=type(end).__name__)
+        """Take updates side by side, and go on when all are done or one needs long. Whether all could be kept.
+
+        Telegram gives what is not confirmed again and again; what has begun is not begun anew.
+        """
+        for one in updates:
+            if one.update_id not in self._begun:
+                self._begun[one.update_id] = asyncio.create_task(self._residents.take(one))
+        if self._begun:
+            await asyncio.wait(self._begun.values(), timeout=SLOW)
+        return self._settle()
+
+    def _settle(self) -> bool:
+        """Count as taken what is done, up to the first that is not. Whether the database kept everything."""
+        for number, task in sorted(self._begun.items()):
+            if not task.done():
+                return True
+            del self._begun[number]
+            error = task.exception()
+            if isinstance(error, DatabaseError):
+                log.error("update_not_kept", error=type(error).__name__)
                 return False
-            if isinstance(end, BaseException):  # a fault of ours: loud, and not in the way of all others for good
-                log.error("update_failed", update=update.update_id, exc_info=end)
-            self._offset = update.update_id + 1
+            if error is not None:  # a fault of ours: loud, and not in the way of all others for good
+                log.error("update_failed", update=number, exc_info=error)
+            self._offset = number + 1
         return True
 
     async def _confirm(self) -> None:

@@ -27,6 +27,7 @@ from content.message import Message, Text
 from content.render import say
 from storage import residents
 from storage.database import Database
+from storage.errors import DatabaseError
 
 log = structlog.get_logger()
 
@@ -98,11 +99,20 @@ class ResidentsBot:
             async with self._order.of(str(heard.chat)):
                 send = await self._acted(heard, update.update_id)
                 sending = asyncio.create_task(self._in_turn(heard.chat, send))  # waits for its turn from now on
-        except Exception as error:  # goes to who delivered the update; asyncio would only print it
+        except DatabaseError as error:
             taken.set_exception(error)
+            return
+        except Exception as error:  # a fault of ours goes to who delivered the update, to be loud there
+            taken.set_exception(error)
+            await self._failed(heard)
             return
         taken.set_result(None)
         await sending
+
+    async def _failed(self, heard: Told | Membership | InGroup) -> None:
+        """Tell a resident who would wait in vain."""
+        if isinstance(heard, Told):
+            await self._replies.say(heard.chat, Message(blocks=(Text(text=say("talk", "failed")),)))
 
     async def _in_turn(self, chat: int, send: Send) -> None:
         async with self._sending.of(str(chat)):
