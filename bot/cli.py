@@ -13,6 +13,7 @@ COMMANDS = {
     "content": "bot.content_commands:content",
     "db": "bot.serve_commands:db",
     "demo": "bot.serve_commands:demo",
+    "interest": "bot.interest_commands:interest",
     "search": "bot.search_commands:search",
     "serve": "bot.serve_commands:serve",
     "staff": "bot.staff_commands:staff",

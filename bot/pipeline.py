@@ -17,29 +17,35 @@ from bot.dialogue.core import reply
 from bot.dialogue.help import welcome
 from bot.dialogue.person import answered
 from bot.dialogue.reply import chat
-from bot.dialogue.state import Handed, Person, State
+from bot.dialogue.state import Follows, Handed, Person, State, Telling
 from bot.dialogue.turn import (
     Asked,
     Change,
     Erase,
+    Follow,
     HandOver,
     Knowledge,
     Resume,
     SavePlaces,
     Stop,
     Turn,
+    Unfollow,
     Welcomed,
     Withdraw,
 )
 from bot.incoming import Incoming
+from bot.interest.counted import marks_of
+from bot.interest.writer import Count
+from bot.unanswered.missed import Missed, missed
 from content.message import Message
 from content.programme import Frozen
 from content.render import say
 from scheduler.calendar import local_date
-from storage import inbox, residents, tickets
+from storage import following, inbox, residents, tickets
 from storage.database import Database
 from storage.errors import ConnectionLost
 from storage.inbox import Done, MessageKey, New, Waiting
+from storage.interest.marks import Mark
 from storage.postgres_conversations import PostgresConversations
 from storage.residents import Resident
 
@@ -70,9 +76,24 @@ class Handled:
 class Pipeline:
     """Handles updates of every channel. One a process; safe for many updates at once."""
 
-    def __init__(self, know: Callable[[], Knowledge], database: Database, *, per_minute: int, now: Clock) -> None:
-        """`know` is asked anew for every update, so that content taken up meanwhile counts."""
+    def __init__(
+        self,
+        know: Callable[[], Knowledge],
+        database: Database,
+        *,
+        per_minute: int,
+        now: Clock,
+        telling: Callable[[Resident], Telling] = lambda _: "never",
+        learn: Callable[[Missed], None] | None = None,
+        count: Count | None = None,
+    ) -> None:
+        """`know` is asked anew for every update, so that content taken up meanwhile counts.
+
+        `telling`: whether a reminder would come to this resident by itself. `learn` takes what found no card, `count`
+        what the turn counts as; both must not wait.
+        """
         self._know, self._database, self._per_minute, self._now = know, database, per_minute, now
+        self._telling, self._learn, self._count = telling, learn, count
 
     async def handle(self, incoming: Incoming, *, welcoming: bool) -> Handled:
         """Act on an update once. `welcoming`: the channel has no other way to say who runs this service.
@@ -99,8 +120,12 @@ class Pipeline:
                 case Waiting(reply=kept):
                     return Handled(Reply.model_validate(kept), key)
                 case New():
-                    answer = await self._new(conn, key, taken, incoming, now, welcoming=welcoming)
-                    return Handled(answer, key)
+                    answer, lesson, found = await self._new(conn, key, taken, incoming, now, welcoming=welcoming)
+        if lesson is not None and self._learn is not None:
+            self._learn(lesson)  # after the commit: an update done over again teaches once
+        if found and self._count is not None:
+            self._count(found)  # so it is here
+        return Handled(answer, key)
 
     async def sent(self, handled: Handled) -> None:
         """Note that the reply has left; until then it is kept."""
@@ -126,14 +151,14 @@ class Pipeline:
 
     async def _new(
         self, conn: AsyncConnection, key: MessageKey, taken: New, incoming: Incoming, now: datetime, *, welcoming: bool
-    ) -> Reply:
+    ) -> tuple[Reply, Missed | None, tuple[Mark, ...]]:
         who = taken.resident
         state = await _state(conn, who, now)
         spoken = incoming.voice is not None
         mine = await tickets.of_resident(conn, who.id)
-        asked = Asked(
-            self._know(), _person(who, mine), state, now, _words(incoming), incoming.action or "", spoken=spoken
-        )
+        followed = await following.followed(conn, who.id)
+        person = _person(who, mine, followed, self._telling(who))
+        asked = Asked(self._know(), person, state, now, _words(incoming), incoming.action or "", spoken=spoken)
         if taken.earlier >= self._per_minute:
             turn = replace(chat(asked, say("talk", "too_many", wait=60)), state=state)
         else:
@@ -145,7 +170,9 @@ class Pipeline:
             answer = Reply(messages=(*await _held(conn, asked.know, who.id, now), *answer.messages))
         kept: dict[str, Any] = answer.model_dump(mode="json")
         await inbox.keep_reply(conn, key, resident_id=None if erased else who.id, reply=kept)
-        return answer if turn.alone else _repeating(answer, incoming)
+        lesson = missed(asked, turn)
+        said = answer if turn.alone else _repeating(answer, incoming)
+        return said, lesson, marks_of(asked, turn, lesson, who)
 
 
 def _words(incoming: Incoming) -> str:
@@ -192,13 +219,17 @@ async def _held(conn: AsyncConnection, know: Knowledge, resident: int, now: date
     return [answered(know.places, one.place, one.answer, one.asked_at, one.answered_at) for one in given]
 
 
-def _person(who: Resident, mine: Sequence[tickets.Handed]) -> Person:
+def _person(
+    who: Resident, mine: Sequence[tickets.Handed], followed: Sequence[following.Follow], telling: Telling
+) -> Person:
     return Person(
         places=who.places,
         welcomed=who.welcomed_on is not None,
         stopped=who.stopped_at is not None,
         channel=who.channel,
         since=who.created_on,
+        telling=telling,
+        follows=tuple(Follows(kind=one.kind, subject=one.subject, discreet=one.discreet) for one in followed),
         tickets=tuple(Handed(place=one.place, asked_at=one.asked_at, answered=one.answered) for one in mine),
     )
 
@@ -206,7 +237,10 @@ def _person(who: Resident, mine: Sequence[tickets.Handed]) -> Person:
 async def _apply(conn: AsyncConnection, who: Resident, turn: Turn, now: datetime, *, welcomed: bool) -> None:
     """Make a turn's changes and keep the new state; after an erasure nothing is kept."""
     for change in turn.changes:
-        await _change(conn, who, change, now)
+        if isinstance(change, Follow | Unfollow):
+            await _follow(conn, who.id, change, now)
+        else:
+            await _change(conn, who, change, now)
     if any(isinstance(change, Erase) for change in turn.changes):
         return
     if welcomed:
@@ -218,6 +252,7 @@ async def _change(conn: AsyncConnection, who: Resident, change: Change, now: dat
     match change:
         case SavePlaces(stems=stems):
             await residents.save_places(conn, who.id, stems)
+            await following.keep_places(conn, who.id, stems)
         case HandOver(place=place, question=question):
             await tickets.hand_over(conn, who.id, place=place, question=question, now=now)
         case Withdraw():
@@ -230,3 +265,14 @@ async def _change(conn: AsyncConnection, who: Resident, change: Change, now: dat
             await residents.resume(conn, who.id)
         case Welcomed():
             await residents.welcomed(conn, who.id, local_date(now))
+
+
+async def _follow(conn: AsyncConnection, resident: int, change: Follow | Unfollow, now: datetime) -> None:
+    match change:
+        case Follow(what=what, consented=consented):
+            wanted = following.Follow(what.kind, what.subject, consented=consented, discreet=what.discreet)
+            await following.follow(conn, resident, wanted, now)
+        case Unfollow(what=None):
+            await following.unfollow_all(conn, resident)
+        case Unfollow(what=Follows(kind=kind, subject=subject)):
+            await following.unfollow(conn, resident, kind, subject)

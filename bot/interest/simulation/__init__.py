@@ -1,0 +1,1 @@
+"""Two made-up years, lived through the real tables and the real close, beside plain k-suppression."""
