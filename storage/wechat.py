@@ -4,19 +4,33 @@ WeChat lets an official account write to a resident only for a while after somet
 times. `Window` knows these limits; a place in it is taken before a message leaves, so no two processes take the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Boolean, ColumnElement, DateTime, delete, exists, func, literal, literal_column, select, update
+from sqlalchemy import (
+    CTE,
+    Boolean,
+    ColumnElement,
+    DateTime,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.inbox import MessageKey, Reply
 from storage.moments import utc
-from storage.tables import inbox, resident
-from storage.tables.wechat import wechat_consent, wechat_given, wechat_nudge, wechat_token, wechat_window
+from storage.states import State
+from storage.tables import delivery, inbox, resident
+from storage.tables.wechat import wechat_consent, wechat_given, wechat_nudge, wechat_window
 
 CHANNEL = "wechat"
 AT_ONCE = 100  # answers handed out to be sent again in one go
@@ -77,15 +91,6 @@ class Window:
 
 
 @dataclass(frozen=True)
-class Token:
-    """The access token that all processes of an account use, until when, and when WeChat was last made to change it."""
-
-    value: str
-    expires_at: datetime
-    forced_at: datetime | None = None
-
-
-@dataclass(frozen=True)
 class Left:
     """An answer that was given no way, with the address it belongs to and when its message came."""
 
@@ -93,6 +98,15 @@ class Left:
     address: str
     reply: Reply
     received_at: datetime
+
+
+@dataclass(frozen=True)
+class Here:
+    """A resident who did something: whether they have said stop, and whether messages are held for them."""
+
+    id: int
+    stopped: bool
+    waited_for: bool
 
 
 async def resident_at(conn: AsyncConnection, account: str, address: str) -> int | None:
@@ -120,22 +134,40 @@ async def keep_window(conn: AsyncConnection, resident_id: int, kept: Window) -> 
     await conn.execute(made.on_conflict_do_update(index_elements=["resident_id"], set_=values))
 
 
-async def acted(conn: AsyncConnection, account: str, address: str, act: Act, at: datetime) -> None:
-    """Note that a resident wrote, or tapped, followed or scanned: WeChat lets us speak for a while.
+async def acted(conn: AsyncConnection, account: str, address: str, act: Act | None, at: datetime) -> Here | None:
+    """Note that a resident wrote, or tapped, followed or scanned: WeChat lets us speak for a while; say who it is.
 
-    One act that arrives late opens nothing anew; of one whom we don't know nothing is noted.
+    An act that arrives late opens nothing anew, and one that lets nobody speak (None) nothing at all. Of somebody whom
+    we don't know nothing is noted. One statement, because every message runs it.
     """
+    row = (await conn.execute(_ACTED[act], {"account": account, "address": address, "at": utc(at)})).one_or_none()
+    return Here(*row) if row else None
+
+
+def _acted(act: Act | None) -> Select[Any]:
+    who = select(resident.c.id, resident.c.stopped_at.is_not(None).label("stopped")).where(
+        resident.c.channel == CHANNEL,
+        resident.c.account == bindparam("account"),
+        resident.c.address == bindparam("address"),
+    )
+    here = who.cte("here")
+    waits = exists().where(delivery.c.resident_id == here.c.id, delivery.c.state == State.HELD.value)
+    asked = select(here.c.id, here.c.stopped, waits)
+    return asked if act is None else asked.add_cte(_opening(act, here).cte("opened"))
+
+
+def _opening(act: Act, here: CTE) -> ReturningInsert[Any]:
     since, used = (("messaged_at", "messaged_used"), ("tapped_at", "tapped_used"))[act == "tap"]
-    moment = literal(utc(at), DateTime(timezone=True))
-    made = insert(wechat_window).from_select(
-        ["resident_id", since], select(resident.c.id, moment).where(*_at(account, address))
-    )
+    moment = bindparam("at", type_=DateTime(timezone=True))
+    made = insert(wechat_window).from_select(["resident_id", since], select(here.c.id, moment))
     older = wechat_window.c[since].is_(None) | (wechat_window.c[since] < made.excluded[since])
-    await conn.execute(
-        made.on_conflict_do_update(
-            index_elements=["resident_id"], set_={since: made.excluded[since], used: 0}, where=older
-        )
+    kept = made.on_conflict_do_update(
+        index_elements=["resident_id"], set_={since: made.excluded[since], used: 0}, where=older
     )
+    return kept.returning(wechat_window.c.resident_id)
+
+
+_ACTED: Mapping[Act | None, Select[Any]] = {act: _acted(act) for act in ("message", "tap", None)}
 
 
 async def take_places(conn: AsyncConnection, resident_id: int, now: datetime, *, count: int, answering: bool) -> bool:
@@ -166,10 +198,10 @@ async def claim(conn: AsyncConnection, message: MessageKey, way: Way, now: datet
     return row[0], row[1]
 
 
-async def is_stopped(conn: AsyncConnection, resident_id: int) -> bool:
-    """Whether a resident wants to hear nothing unasked."""
-    asked = select(resident.c.stopped_at.is_not(None)).where(resident.c.id == resident_id)
-    return bool((await conn.execute(asked)).scalar_one_or_none())
+async def turn_to(conn: AsyncConnection, message: MessageKey, way: Way) -> None:
+    """Change the way of an answer: WeChat was told not to wait any more."""
+    this = (wechat_given.c.account == message.account, wechat_given.c.digest == message.digest)
+    await conn.execute(update(wechat_given).where(*this).values(way=way))
 
 
 async def settle(conn: AsyncConnection, account: str, *, before: datetime, now: datetime) -> None:
@@ -227,32 +259,3 @@ async def nudge(conn: AsyncConnection, delivery_id: int, resident_id: int, now: 
 async def forget_nudge(conn: AsyncConnection, delivery_id: int) -> None:
     """Note that the notice did not leave."""
     await conn.execute(delete(wechat_nudge).where(wechat_nudge.c.delivery_id == delivery_id))
-
-
-async def token(conn: AsyncConnection, account: str) -> Token | None:
-    """Return the token that was fetched last."""
-    columns = (wechat_token.c.token, wechat_token.c.expires_at, wechat_token.c.forced_at)
-    row = (await conn.execute(select(*columns).where(wechat_token.c.account == account))).one_or_none()
-    return Token(*row) if row else None
-
-
-async def keep_token(conn: AsyncConnection, account: str, kept: Token) -> None:
-    """Keep a token for all processes."""
-    values = {"token": kept.value, "expires_at": utc(kept.expires_at), "forced_at": kept.forced_at}
-    made = insert(wechat_token).values(account=account, **values)
-    await conn.execute(made.on_conflict_do_update(index_elements=["account"], set_=values))
-
-
-async def expire_token(conn: AsyncConnection, account: str, value: str, now: datetime) -> None:
-    """Note that WeChat takes a token no more; one that was fetched meanwhile stays."""
-    mine = (wechat_token.c.account == account, wechat_token.c.token == value)
-    await conn.execute(update(wechat_token).where(*mine).values(expires_at=utc(now)))
-
-
-async def only_refresher(conn: AsyncConnection, account: str, *, wait: bool) -> bool:
-    """Be the one process that fetches a token, until the transaction ends; False where another is, unless we wait."""
-    key = func.hashtextextended(f"mingbai wechat token {account}", 0)
-    if wait:
-        await conn.execute(select(func.pg_advisory_xact_lock(key)))
-        return True
-    return bool((await conn.execute(select(func.pg_try_advisory_xact_lock(key)))).scalar_one())

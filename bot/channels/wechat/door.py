@@ -29,6 +29,7 @@ from content.render import say
 from scheduler.sending import Gone, Refused, Sent
 from storage import deliveries, wechat
 from storage.database import Database
+from storage.inbox import MessageKey
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -38,6 +39,9 @@ ACKNOWLEDGED = "success"
 
 PATIENCE = 4.2
 """Seconds that an answer may take as the reply; WeChat hangs up after 5, and the way there and back takes its part."""
+
+AT_ONCE = 8
+"""Updates that are worked on at the same time; below the connections of the pool, so that others find one too."""
 
 MOST_TEXTS = 5
 """WeChat lets so many follow a message."""
@@ -50,12 +54,13 @@ UNSENT_AFTER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class _Claimed:
-    """Which way an answer goes, whether that was said just now, and whether the resident has said stop."""
+class _Answer:
+    """What is said to an update, which way it goes, and whether that is new. Without a key nothing was asked."""
 
-    way: wechat.Way
-    new: bool
-    stopped: bool
+    messages: tuple[Message, ...]
+    key: MessageKey | None = None
+    way: wechat.Way = "passive"
+    new: bool = True
 
 
 class Door:
@@ -78,6 +83,7 @@ class Door:
         self._know, self._now, self._hearing, self._patience = know, now, hearing, patience
         self._writer = Writer(api, database, account.app_id)
         self._events = Events(database, account.app_id)
+        self._turns = asyncio.Semaphore(AT_ONCE)
         self._running: set[asyncio.Task[Any]] = set()
 
     async def answer(self, update: Update) -> str:
@@ -90,13 +96,13 @@ class Door:
             await self._acted(update)
             await self._events.note(update, self._now())
             return ACKNOWLEDGED
-        task = self._start(self._handled(update))
+        task = self._start(self._talked(update))
         if self._account.may_write:
             await asyncio.wait({task}, timeout=self._patience)
             if not task.done():
                 self._start(self._written_late(task, update))
                 return ACKNOWLEDGED
-        return await self._given(update, await task)
+        return self._given(update, await task)
 
     async def sweep(self) -> None:
         """Write the answers whose process died, and forget those that WeChat has taken."""
@@ -106,7 +112,7 @@ class Door:
             left = await wechat.unsent(conn, self._account.app_id, before=now - UNSENT_AFTER)
         for one in left if self._account.may_write else ():
             await self._reopen(one)
-            await self._write(one.address, Handled(None, one.message), Reply.model_validate(one.reply).messages)
+            await self._write(one.address, one.message, Reply.model_validate(one.reply).messages)
 
     async def _reopen(self, one: wechat.Left) -> None:
         """Note the message of an answer whose process may have died before it could.
@@ -121,11 +127,15 @@ class Door:
         while self._running:
             await asyncio.wait(self._running)
 
-    async def _handled(self, update: Update) -> Handled | None:
-        """Talk; None where a pin names no place of ours."""
+    async def _talked(self, update: Update) -> _Answer:
+        """Talk, a few at a time: of many who write at once, the first are answered while WeChat waits for them."""
         heard = await self._heard(update)
-        incoming = asking.incoming_of(update, self._account.app_id, self._know().places, heard)
-        return await self._pipeline.handle(incoming, welcoming=True) if incoming is not None else None
+        async with self._turns:
+            incoming = asking.incoming_of(update, self._account.app_id, self._know().places, heard)
+            if incoming is None:
+                return _Answer((Message(blocks=(Text(text=say("wechat", "no_place_there")),)),))
+            handled = await self._pipeline.handle(incoming, welcoming=True)
+            return await self._claimed(update, handled)
 
     async def _heard(self, update: Update) -> str | None:
         """What was said in a voice: as WeChat recognised it, else by the hook; None where nobody did."""
@@ -137,29 +147,24 @@ class Door:
             log.warning("wechat_voice_not_fetched", error=type(error).__name__)
             return None
 
-    async def _given(self, update: Update, handled: Handled | None) -> str:
+    def _given(self, update: Update, answer: _Answer) -> str:
         """Give an answer as the reply, or write it where it is several texts."""
-        if handled is None:
-            return passive_text(update, say("wechat", "no_place_there"))
-        messages = handled.reply.messages if handled.reply else ()
-        several = self._account.may_write and len(self._pieces(messages)) > 1
-        claimed = await self._claimed(update, handled, "message" if several else "passive")
-        if claimed.stopped and update.event == "subscribe":
-            messages = (*messages, Message(blocks=(Text(text=say("wechat", "still_stopped")),)))
-        if claimed.way == "passive":
-            return self._passive(update, messages) if messages else ACKNOWLEDGED
-        if several and claimed.new:
-            self._start(self._write(update.address, handled, messages))
+        if answer.way == "passive":
+            return self._passive(update, answer.messages) if answer.messages else ACKNOWLEDGED
+        if answer.new and answer.key:
+            self._start(self._write(update.address, answer.key, answer.messages))
         return ACKNOWLEDGED
 
-    async def _claimed(self, update: Update, handled: Handled, way: wechat.Way) -> "_Claimed":
+    async def _claimed(self, update: Update, handled: Handled) -> _Answer:
         """Note what WeChat lets us do now, let go what was held for the resident, say which way the answer goes."""
-        now = self._now()
+        messages = handled.reply.messages if handled.reply else ()
+        several = self._account.may_write and len(self._pieces(messages)) > 1
         async with self._database.begin() as conn:
-            who = await self._note_act(update, conn)
-            stopped = who is not None and await wechat.is_stopped(conn, who)
-            stands, new = await wechat.claim(conn, handled.key, way, now)
-        return _Claimed(stands, new, stopped)
+            here = await self._note_act(update, conn)
+            way, new = await wechat.claim(conn, handled.key, "message" if several else "passive", self._now())
+        if here and here.stopped and update.event == "subscribe":
+            messages = (*messages, Message(blocks=(Text(text=say("wechat", "still_stopped")),)))
+        return _Answer(messages, handled.key, way, new)
 
     def _passive(self, update: Update, messages: tuple[Message, ...]) -> str:
         card = news(messages[-1], self._account.pages) if len(messages) == 1 else None
@@ -173,20 +178,21 @@ class Door:
             return [news_piece(card)]
         return [text_piece(text) for text in joined(messages, self._account.pages)[:MOST_TEXTS]]
 
-    async def _written_late(self, task: asyncio.Task[Handled | None], update: Update) -> None:
+    async def _written_late(self, task: asyncio.Task[_Answer], update: Update) -> None:
         """Write an answer that was not ready in time, unless a later try has taken it meanwhile."""
-        handled = await task
-        if handled is None:
+        answer = await task
+        if not (answer.new and answer.key and answer.messages):
             return
-        claimed = await self._claimed(update, handled, "message")
-        if handled.reply and claimed.way == "message" and claimed.new:
-            await self._write(update.address, handled, handled.reply.messages)
+        if answer.way == "passive":
+            async with self._database.begin() as conn:
+                await wechat.turn_to(conn, answer.key, "message")
+        await self._write(update.address, answer.key, answer.messages)
 
-    async def _write(self, address: str, handled: Handled, messages: tuple[Message, ...]) -> None:
+    async def _write(self, address: str, key: MessageKey, messages: tuple[Message, ...]) -> None:
         """Write an answer; what surely did not leave, or perhaps did not, is written again by the sweep."""
         outcome = await self._writer.write(address, self._pieces(messages), self._now(), answering=True)
         if isinstance(outcome, Sent | Refused | Gone):
-            await self._pipeline.sent(handled)
+            await self._pipeline.sent(Handled(None, key))
         else:
             log.warning("wechat_answer_waits", outcome=type(outcome).__name__)
 
@@ -194,15 +200,14 @@ class Door:
         async with self._database.begin() as conn:
             await self._note_act(update, conn)
 
-    async def _note_act(self, update: Update, conn: AsyncConnection) -> int | None:
+    async def _note_act(self, update: Update, conn: AsyncConnection) -> wechat.Here | None:
         """Note that WeChat lets us speak for a while, and let go what was held, as much as fits; returns who it is."""
         now, act = self._now(), asking.act_of(update)
-        who = await wechat.resident_at(conn, self._account.app_id, update.address)
-        if who is not None and act is not None:
-            await wechat.acted(conn, self._account.app_id, update.address, act, min(update.at, now))
-            room = (await wechat.window(conn, who)).room(now, answering=False) if self._account.may_write else 0
-            await deliveries.release(conn, who, now, most=room)
-        return who
+        here = await wechat.acted(conn, self._account.app_id, update.address, act, min(update.at, now))
+        if here and here.waited_for and act and self._account.may_write:
+            room = (await wechat.window(conn, here.id)).room(now, answering=False)
+            await deliveries.release(conn, here.id, now, most=room)
+        return here
 
     def _start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Run something that outlives its request; a fault in it is logged, without words."""

@@ -1,6 +1,6 @@
 """The address that WeChat calls: verification by GET, messages by POST. A stranger is refused without a hint."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import structlog
@@ -36,16 +36,12 @@ def router(account: Account, door: Door, now: Callable[[], datetime]) -> APIRout
     @routes.post(PATH)
     async def receive(request: Request) -> Response:
         """Answer a message; what WeChat can't have sent is refused."""
-        body = await request.body()
-        if len(body) > LARGEST:
-            return Response(status_code=413)
-        try:
-            update = read(opened(account, request.query_params, body.decode(errors="replace"), now()))
-        except Refused:
-            return Response(status_code=401)
-        except Unreadable:
-            return Response(status_code=400)
+        update = _read(account, request.query_params, await request.body(), now())
+        if isinstance(update, int):
+            return Response(status_code=update)
         answer = await _answered(door, update)
+        if answer is None:
+            return Response(status_code=500)
         if not answer.startswith("<"):
             return Response(answer, media_type="text/plain")
         closed = sealed(account, answer, request.query_params.get("nonce", ""), now())
@@ -54,10 +50,28 @@ def router(account: Account, door: Door, now: Callable[[], datetime]) -> APIRout
     return routes
 
 
-async def _answered(door: Door, update: Update) -> str:
-    """Answer; while the database is away, say so kindly, before WeChat says that the service is broken."""
+def _read(account: Account, query: Mapping[str, str], body: bytes, now: datetime) -> Update | int:
+    """Read a message, or say with which status it is refused."""
+    if len(body) > LARGEST:
+        return 413
+    try:
+        return read(opened(account, query, body.decode(errors="replace"), now))
+    except Refused:
+        return 401
+    except Unreadable:
+        return 400
+
+
+async def _answered(door: Door, update: Update) -> str | None:
+    """Answer; while the database is away, say so kindly, before WeChat says that the service is broken.
+
+    None for a fault of ours: WeChat asks again. It is logged here, without words: the server would print them.
+    """
     try:
         return await door.answer(update)
     except DatabaseError as error:
         log.error("wechat_not_answered", error=type(error).__name__)
         return passive_text(update, say("talk", "failed"))
+    except Exception:
+        log.exception("wechat_fault", event=update.event, kind=update.kind)
+        return None

@@ -12,9 +12,9 @@ from typing import Protocol
 
 import structlog
 
-from storage import wechat
+from storage import wechat_token
 from storage.database import Database
-from storage.wechat import Token
+from storage.wechat_token import Token
 
 log = structlog.get_logger()
 
@@ -53,7 +53,7 @@ class Tokens:
     async def spoiled(self, value: str, now: datetime) -> None:
         """Note that WeChat takes a token no more, though it should be good."""
         async with self._database.begin() as conn:
-            await wechat.expire_token(conn, self._account, value, now)
+            await wechat_token.expire(conn, self._account, value, now)
         if self._known is not None and self._known.value == value:
             self._known = None
         log.warning("wechat_token_spoiled")
@@ -61,17 +61,17 @@ class Tokens:
     async def _renewed(self, now: datetime, fetch: Fetch) -> Token:
         """Read the token, and fetch another if it nearly ends; while another process does so, the old one serves."""
         async with self._database.begin() as conn:
-            kept = await wechat.token(conn, self._account)
+            kept = await wechat_token.current(conn, self._account)
             usable = kept is not None and now < kept.expires_at
             if kept is not None and now < kept.expires_at - EARLY:
                 return kept
-            if not await wechat.only_refresher(conn, self._account, wait=not usable) and kept is not None:
+            if not await wechat_token.only_refresher(conn, self._account, wait=not usable) and kept is not None:
                 return kept
-            kept = await wechat.token(conn, self._account)
+            kept = await wechat_token.current(conn, self._account)
             if kept is not None and now < kept.expires_at - EARLY:
                 return kept
             found = await self._fetched(kept, now, fetch)
-            await wechat.keep_token(conn, self._account, found)
+            await wechat_token.keep(conn, self._account, found)
             return found
 
     async def _fetched(self, before: Token | None, now: datetime, fetch: Fetch) -> Token:
