@@ -8,6 +8,7 @@ from bot.dialogue.turn import Knowledge, Service
 from bot.evaluation.share import Share
 from bot.knowledge import knowledge
 from bot.questions import Score, mark, read_questions, score
+from bot.unanswered_commands import unanswered
 from content.library import read_library
 from content.search.linear import digest, load
 from content.search.model import SHIPPED, trained
@@ -20,6 +21,9 @@ TEXTS = Path("../shared/sources")
 @click.group()
 def search() -> None:
     """Train and measure the search."""
+
+
+search.add_command(unanswered)
 
 
 @search.command("train")

@@ -125,7 +125,7 @@ def _add(library: "Library", programme: str, said: str) -> bool:
 
     own, path = settings().content, library.files[programme][0]
     if own is None:
-        click.echo(say("unanswered", "to_phrase", path=path, line=f"  - {said}"))
+        click.echo(say("unanswered", "to_phrase", path=path, line=f"- {said}"))
         return False
     try:
         written: Path = write_phrasing(own, library, programme, said)

@@ -37,6 +37,14 @@ def test_everything_that_is_kept_is_told(know: Knowledge, word: str) -> None:
     assert "erase" in offered(reply.message)
 
 
+def test_what_is_kept_of_nobody_is_told_where_it_is_kept(know: Knowledge) -> None:
+    learns = replace(know, service=replace(know.service, learns=True))
+    assert "30天，不记是谁问的" in said_blocks(welcome(Asked(learns, Person(), State(), NOW)))
+    assert len(said_blocks(welcome(Asked(learns, Person(), State(), NOW)))) <= 200
+    for talk in (Talk(learns), Talk(learns, "150621")):
+        assert "没答上来的政策问题，可能留30天" in talk.hear("记了我什么")
+
+
 def test_of_nobody_nothing_is_kept_and_that_is_told(talk: Talk) -> None:
     talk.person = talk.person.model_copy(update={"since": None})
     assert "什么都没记" in talk.hear("记了我什么")

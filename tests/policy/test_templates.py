@@ -88,7 +88,7 @@ SAMPLES: dict[str, Any] = {
     "last_open": date(2026, 12, 25),
     "left": 1,
     "level": "嘎查村",
-    "line": "  - 养鹿有补贴吗",
+    "line": "- 养鹿有补贴吗",
     "link": "https://t.me/mingbai_bot",
     "missing": ["强化三大主粮保险"],
     "most": 3,

@@ -141,7 +141,7 @@ def test_without_an_own_folder_the_line_for_the_project_is_printed(monkeypatch: 
     editor.keep("鸵鸟蛋孵化给不给补贴")
     (one,) = editor.kept()
     told = editor.run("phrase", one.id, "breeding-subsidy").output
-    assert "\n  - 鸵鸟蛋孵化给不给补贴" in told
+    assert "\n- 鸵鸟蛋孵化给不给补贴" in told
     assert "breeding-subsidy.yaml" in told
     assert editor.kept() == [one]
     settings_module.settings.cache_clear()
