@@ -18,7 +18,7 @@ class WrongSettings(Exception):
 class Settings(BaseSettings):
     """Every setting with its default and one line of help. The README's table is held to this by a test."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
 
     data: Annotated[Path, Field(description="folder of the embedded PostgreSQL's data")] = Path("var/data")
     database_url: Annotated[
@@ -45,6 +45,13 @@ class Settings(BaseSettings):
         SecretStr | None, Field(description="token of the residents' Telegram bot; unset: no Telegram")
     ] = None
     telegram_api: Annotated[str, Field(description="address of the Bot API")] = "https://api.telegram.org"
+    staff_token: Annotated[
+        SecretStr | None, Field(description="token of the staff's Telegram bot, another one; unset: no staff bot")
+    ] = None
+    audit_key: Annotated[
+        SecretStr | None,
+        Field(description="key of the trail, 16 letters or more; unset: the file trail.key in the data folder"),
+    ] = None
     telegram_per_second: Annotated[
         float, Field(gt=0, description="messages that Telegram lets the residents' bot send in a second")
     ] = 30.0
@@ -79,7 +86,19 @@ class Settings(BaseSettings):
     remind_before: Annotated[
         str, Field(pattern=r"^\d{1,3}(,\d{1,3})*$", description="days before the last one on which to remind")
     ] = "7,1,0"
+    keep_unanswered: Annotated[
+        bool, Field(description="questions that found no card are kept for editors, without names, numbers and places")
+    ] = True
     log_level: Annotated[str, Field(description="DEBUG, INFO, WARNING or ERROR")] = "INFO"
+
+    @field_validator("telegram_token", "staff_token")
+    @classmethod
+    def _like_a_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is None or not token.get_secret_value():
+            return None
+        if not re.fullmatch(r"\d+:[\w-]+", token.get_secret_value()):
+            raise ValueError("not a token as BotFather gives it, 123456:ABC…")
+        return token
 
     @field_validator("wechat_secret", "wechat_token")
     @classmethod
