@@ -30,13 +30,15 @@ def _stub(card: Card, aspects: Sequence[str]) -> Message:
     """No document: say so. What the place itself has published is said first."""
     names, numbers = [one.name for one in card.offices], [one.number for one in card.lines]
     if card.local:
-        blocks = (Heading(text=card.programme.short), *local(card, aspects), _ask(card))
+        first = local(card, aspects)
+        rest = [Text(text=line.text) for line in card.local if line.text not in {one.text for one in first}]
+        blocks = (Heading(text=card.programme.short), *first, *rest, _ask(card))
         return Message(blocks=blocks, options=options(card), attachments=(Attachment(programme=card.programme.id),))
     text = say("card", "stub", short=card.programme.short, offices=names, numbers=numbers)
     return Message(blocks=(Text(text=text),))
 
 
-def local(card: Card, aspects: Sequence[str] = ()) -> list[Block]:
+def local(card: Card, aspects: Sequence[str] = ()) -> list[Text]:
     """What the place has published of the thing asked, before all else; its days always, because they pass."""
     asked = [line for line in card.local if set(line.answers) & set(aspects)]
     days = [line for line in card.local if line.kind == "when" and line not in asked]

@@ -65,14 +65,17 @@ class Local:
         """The windows of a place and of the levels above it, the nearest level first."""
         return _at(self._windows, stem)
 
+    def details_at(self, stem: str | None, today: date) -> tuple[Detail, ...]:
+        """What a place and the levels above it add to anything, the nearest level first, without what has lapsed."""
+        return tuple(one for one in _at(self._details, stem) if one.lapses_on >= today)
+
     def windows_of(self, programme: str, stem: str | None) -> tuple[Window, ...]:
         """Those of one programme."""
         return tuple(one for one in self.windows_at(stem) if one.programme == programme)
 
     def details_of(self, programme: str, stem: str | None, today: date) -> tuple[Detail, ...]:
         """What a place and the levels above it add to a programme, the nearest level first, without what has lapsed."""
-        here = _at(self._details, stem)
-        return tuple(one for one in here if one.programme == programme and one.lapses_on >= today)
+        return tuple(one for one in self.details_at(stem, today) if one.programme == programme)
 
     def nearer(self, programme: str, stem: str | None) -> bool:
         """Whether some place below this one tells something of a programme: then it helps to know where exactly."""

@@ -7,7 +7,7 @@ from bot.dialogue.cards import place_of
 from bot.dialogue.place import ask_place
 from bot.dialogue.reply import chat, turn
 from bot.dialogue.turn import Asked, Turn
-from bot.dialogue.windows import days_left_in, is_over, when_line
+from bot.dialogue.windows import days_left_in, is_over, lines_told, when_line
 from content.behind import card_option
 from content.local import Window
 from content.message import Block, Calendar, Heading, Message, Option, Text
@@ -49,27 +49,18 @@ def listed(asked: Asked) -> Turn:
 
 def named(asked: Asked) -> Turn | None:
     """A thing that staff of the place named themselves, asked for by that name; None where the text holds none."""
-    said = fold(asked.text).replace(" ", "")
-    here = asked.know.local.windows_at(place_of(asked))
-    found = [one for one in here if one.matter and _holds(said, one.matter)]
-    if not found:
+    said, stem, today = fold(asked.text).replace(" ", ""), place_of(asked), local_date(asked.now)
+    windows, details = asked.know.local.windows_at(stem), asked.know.local.details_at(stem, today)
+    names = {one.matter for one in windows} | {one.matter for one in details}
+    name = max((one for one in names if one and _holds(said, one)), key=len, default=None)
+    if name is None:
         return None
-    longest = max((one.matter or "" for one in found), key=len)
-    return _matter(asked, longest, [one for one in found if one.matter == longest])
-
-
-def _matter(asked: Asked, name: str, windows: Sequence[Window]) -> Turn:
-    today = local_date(asked.now)
-    blocks: list[Block] = [Heading(text=name), Text(text=when_line(asked.know.places, windows, today), strong=True)]
-    open_ones = [one for one in windows if not is_over(one, today)]
-    where = next((one.where_to_go for one in open_ones if one.where_to_go), None)
-    bring = next((one.what_to_bring for one in open_ones if one.what_to_bring), None)
-    blocks += [Text(text=say("windows", "where_to_go", said=where))] if where else []
-    blocks += [Text(text=say("windows", "what_to_bring", said=bring))] if bring else []
-    cards = [one.programme for one in asked.know.search.find(asked.text, place=place_of(asked)).candidates[:MOST_CARDS]]
-    message = Message(
-        blocks=(*blocks, Text(text=say("windows", "matter_note"))), options=tuple(card_option(one) for one in cards)
-    )
+    of_it = [one for one in windows if one.matter == name], [one for one in details if one.matter == name]
+    lines = lines_told(asked.know.places, *of_it, today)
+    blocks: list[Block] = [Heading(text=name), *(Text(text=line.text, strong=line.kind == "when") for line in lines)]
+    cards = [one.programme for one in asked.know.search.find(asked.text, place=stem).candidates[:MOST_CARDS]]
+    options = tuple(card_option(one) for one in cards)
+    message = Message(blocks=(*blocks, Text(text=say("windows", "matter_note"))), options=options)
     return turn(asked, message, asked.state, kind="answer")
 
 

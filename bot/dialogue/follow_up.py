@@ -48,7 +48,7 @@ def of_programme(asked: Asked, id_: str, wanted: tuple[str, ...]) -> Turn:
     """Answer one thing about a card: the sentence that says it, or that no document does and who to ask."""
     card = card_of(asked, id_)
     if card is None or card.programme.is_stub or not wanted:
-        return show(asked, id_)
+        return show(asked, id_, wanted)
     message = aspect_message(card, wanted)
     if message is None:
         return show(asked, id_, wanted)

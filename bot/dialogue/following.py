@@ -34,10 +34,10 @@ def wanted(asked: Asked, what: str) -> Turn:
         return chat(asked, say("talk", "gone_card"))
     if asked.person.telling == "never":
         return _calendar(asked, found)
+    if _is_sensitive(asked, found):
+        return _consent(asked, found)  # asked again it changes whether reminders name it
     if any(one.kind == found.kind and one.subject == found.subject for one in asked.person.follows):
         return chat(asked, say("following", "already", name=_name(asked, found)), options=_list_option())
-    if _is_sensitive(asked, found):
-        return _consent(asked, found)
     return _follow(asked, found, consented=False)
 
 
@@ -70,7 +70,10 @@ def _follow(asked: Asked, found: Follows, *, consented: bool) -> Turn:
         return chat(asked, say("following", "too_many", most=most), options=_list_option())
     changes: tuple[Change, ...] = (Follow(found, consented), *([Resume()] if asked.person.stopped else []))
     options = () if _stem(asked) else numbered_options((say("labels", "place"), "place"))
-    return chat(asked, *_promised(asked, found), options=(*options, *_list_option()), changes=changes)
+    blocks = tuple(Text(text=one) for one in _promised(asked, found))
+    calendar = None if found.discreet or asked.person.telling == "sure" else _file(asked, found)
+    message = Message(blocks=blocks, options=(*options, *_list_option()), calendar=calendar)
+    return turn(asked, message, asked.state, changes=changes)
 
 
 def _promised(asked: Asked, found: Follows) -> list[str]:
@@ -109,14 +112,20 @@ def _consent(asked: Asked, found: Follows) -> Turn:
 
 def _calendar(asked: Asked, found: Follows) -> Turn:
     """No promise here: a file for the phone's calendar, a line to copy, a phone to ask."""
-    today, windows = local_date(asked.now), _windows(asked, found)
-    if not days_left_in(windows, today):
+    file = _file(asked, found)
+    if file is None:
         return chat(asked, say("following", "never_no_days"))
-    programme = found.subject if found.kind == "programme" else None
+    said = [say("following", "never"), *(_copy(asked, found, _windows(asked, found)) if file.programme else [])]
+    blocks = tuple(Text(text=one) for one in (*said, *_phone(asked, file.programme)))
+    return turn(asked, Message(blocks=blocks, calendar=file), asked.state)
+
+
+def _file(asked: Asked, found: Follows) -> Calendar | None:
+    """The calendar of what is followed; of a topic that of the whole place. None where no day lies ahead."""
+    if not days_left_in(_windows(asked, found), local_date(asked.now)):
+        return None
     stem = found.subject if found.kind == "place" else _stem(asked) or REGION
-    said = [say("following", "never"), *(_copy(asked, found, windows) if programme else [])]
-    blocks = tuple(Text(text=one) for one in (*said, *_phone(asked, programme)))
-    return turn(asked, Message(blocks=blocks, calendar=Calendar(programme=programme, place=stem)), asked.state)
+    return Calendar(programme=found.subject if found.kind == "programme" else None, place=stem)
 
 
 def _phone(asked: Asked, programme: str | None) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.dialogue.turn import Asked, Knowledge
 from content.card import LocalLine
-from content.local import Window
+from content.local import Detail, Window
 from content.message import Option
 from content.places import Places
 from content.programme import Programme, Standing
@@ -44,16 +44,23 @@ def local_lines(know: Knowledge, programme: Programme, stem: str | None, today: 
     """As `lines_of`, of a day."""
     windows = know.local.windows_of(programme.id, stem)
     details = know.local.details_of(programme.id, stem, today)
+    return lines_told(know.places, windows, details, today)
+
+
+def lines_told(
+    places: Places, windows: Sequence[Window], details: Sequence[Detail], today: date
+) -> tuple[LocalLine, ...]:
+    """What is told of one thing: its days, where to go and what to bring, then the details."""
     told = [
         LocalLine(
             one.kind,
             ANSWERS[one.kind],
-            say("windows", "detail", level=level_word(know.places, one.place), source=one.source, kind=one.kind,
+            say("windows", "detail", level=level_word(places, one.place), source=one.source, kind=one.kind,
                 says=one.says.rstrip("。")),
         )
         for one in details
     ]  # fmt: skip
-    return (*_window_lines(know.places, windows, today), *told)
+    return (*_window_lines(places, windows, today), *told)
 
 
 def _window_lines(places: Places, windows: Sequence[Window], today: date) -> Iterator[LocalLine]:

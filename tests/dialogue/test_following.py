@@ -40,6 +40,8 @@ def test_where_the_channel_can_not_promise_that_is_said_with_a_line_to_copy(know
     told = said(talk.tap(f"remind:{INSURANCE}"))
     assert "不一定让我先开口" in told
     assert "也可以抄下来：粮食大豆保险，12月15日以前去村委会一楼办，带身份证。" in told
+    assert talk.state.last is not None
+    assert talk.state.last.calendar == Calendar(programme="grain-soy-insurance", place=VILLAGE)
 
 
 def test_the_web_page_promises_nothing_and_keeps_nothing_but_gives_a_calendar(know: Knowledge) -> None:
@@ -103,6 +105,14 @@ def test_a_topic_and_all_of_a_place_are_followed_too(know: Knowledge) -> None:
     listed = talk.say("我的提醒")
     assert "“庄稼牲畜保险”这一类" in said(listed)
     assert "达拉特旗的所有日子" in said(listed)
+
+
+def test_how_openly_something_sensitive_is_told_can_be_changed(know: Knowledge) -> None:
+    talk = talking(know, "sure", VILLAGE)
+    talk.tap("remind-quiet:programme,dibao")
+    assert "remind-named:programme,dibao" in offered(talk.tap("remind:programme,dibao").message)
+    talk.tap("remind-named:programme,dibao")
+    assert talk.person.follows == (Follows(kind="programme", subject="dibao"),)
 
 
 def test_what_is_followed_is_stopped_one_by_one_or_all_at_once(know: Knowledge) -> None:

@@ -255,3 +255,16 @@ def test_where_the_place_is_not_known_and_would_help_it_is_asked_for(local_talk:
 def test_a_banner_is_asked_for_the_village_only_where_a_village_tells_more(local_talk: Talk) -> None:
     assert "说说您在哪个苏木镇" in said_blocks(Talk(local_talk.know, BANNER).say("玉米保险咋上").message)
     assert "说说您在哪" not in said_blocks(local_talk.say("玉米保险咋上").message)
+
+
+def test_what_is_only_told_of_a_thing_of_the_staffs_own_is_found_too(know: Knowledge) -> None:
+    local = Local((), (detail("phone", "0477-1234567", programme=None, matter="羊毛收购点"),))
+    told = said_blocks(Talk(replace(know, local=local), VILLAGE).say("羊毛收购点电话多少").message)
+    assert "本旗（示例〔2026〕1号）电话：0477-1234567。" in told
+
+
+def test_asked_on_of_a_thing_without_a_document_the_place_answers_what_was_asked(know: Knowledge) -> None:
+    local = Local((window(programme="stub-vaccination", where_to_go="村卫生室"),))
+    talk = Talk(replace(know, local=local), VILLAGE)
+    talk.tap("card:stub-vaccination")
+    assert said_blocks(talk.say("去哪办").message).splitlines()[1] == "去哪办：村卫生室。"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
+from urllib.parse import urlencode
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -55,7 +56,18 @@ def keyboard(message: Message, *, page: str | None = None) -> InlineKeyboardMark
         label = say("telegram", "open_page")
         links = [f"{page.rstrip('/')}/card/{one.programme}" for one in message.attachments]
         rows += [[InlineKeyboardButton(text=label, url=link)] for link in links]
+        rows += [
+            [InlineKeyboardButton(text=say("telegram", "to_calendar"), url=link)] for link in _calendar(message, page)
+        ]
     return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+
+def _calendar(message: Message, page: str) -> list[str]:
+    """The address of days for the phone's calendar, where the message has any."""
+    if message.calendar is None:
+        return []
+    asked = {"place": message.calendar.place, "programme": message.calendar.programme or ""}
+    return [f"{page.rstrip('/')}/calendar.ics?{urlencode(asked)}"]
 
 
 def _button(option: Option) -> InlineKeyboardButton:
