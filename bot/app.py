@@ -1,7 +1,7 @@
 """The one place that chooses what is real: database, content, clock, channels."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -10,15 +10,25 @@ from fastapi import FastAPI
 from bot.background import Speaker, background
 from bot.channels.web.app import web_app
 from bot.channels.web.site import Site
+from bot.dialogue.state import Telling
 from bot.dialogue.turn import Service
+from bot.interest.writer import counting
 from bot.knowledge import Held
+from bot.live import Live, live
 from bot.pipeline import Pipeline
 from bot.settings import Settings
+from bot.unanswered.learner import learning
+from bot.windows.examples import bring, take_back
 from scheduler.clock import now
+from storage.audit import Trail
 from storage.database import Database
+from storage.residents import Resident
 from storage.schema import require_current, upgrade
+from storage.trail_files import key_in
 
 if TYPE_CHECKING:
+    from fastapi import APIRouter
+
     from bot.channels.telegram.door import Open
     from bot.channels.wechat.service import Parts
 
@@ -42,30 +52,82 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def web(settings: Settings, *, only: str = "") -> AsyncIterator[FastAPI]:
-    """Build the HTTP application on the real database, with every door that is set up, or one of them alone."""
-    service = Service(settings.service_name, settings.service_phone)
-    held = Held(service, own=settings.content, cache=settings.data / "search-model.npz")
-    held().places.find("x", "150621")  # reads the villages once, so that no resident waits for it
-    async with opened(settings) as database:
-        pipeline = Pipeline(held, database, per_minute=settings.messages_per_minute, now=now)
-        site = Site(pipeline, held, now, ACCOUNT, settings.secure_cookies)
+async def web(settings: Settings, *, only: str = "", examples: bool = False) -> AsyncIterator[FastAPI]:
+    """Build the HTTP application on the real database, with every door that is set up, or one of them alone.
+
+    `examples`: windows are shown that are none, each saying so; else none of them is left.
+    """
+    held = _held(settings)
+    async with (
+        opened(settings) as database,
+        live(held, database, now) as know,
+        learning(know, database, now, wanted=settings.keep_unanswered) as learn,
+        counting(database) as count,
+    ):
+        await _show_examples(database, held, wanted=examples and settings.database_url is None)
+        quick, telling = settings.messages_per_minute, telling_of(settings)
+        pipeline = Pipeline(know, database, per_minute=quick, now=now, telling=telling, learn=learn, count=count)
+        site = Site(pipeline, know, now, ACCOUNT, settings.secure_cookies)
         app = web_app(site) if only in ("", "web") else FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-        speakers: list[Speaker] = []
-        async with AsyncExitStack() as doors:
-            if settings.telegram_token and only in ("", "telegram"):
-                telegram = await doors.enter_async_context(_telegram(settings, pipeline, database, service))
-                app.include_router(telegram.routes)
-                speakers.append(Speaker("telegram", telegram.account, telegram.sender))
-            if settings.wechat_app_id and only in ("", "wechat"):
-                official = await doors.enter_async_context(_wechat(settings, pipeline, database, held))
-                app.include_router(official.routes)
-                speakers.append(Speaker("wechat", settings.wechat_app_id, official.sender))
-            if settings.wecom_webhook and only in ("", "wechat"):
-                await doors.enter_async_context(_staff_alerts(settings, database))
+        async with (
+            _open_doors(settings, app, pipeline, database, know, only=only) as speakers,
+            AsyncExitStack() as beside,
+        ):
             if settings.work_inside:
-                await doors.enter_async_context(background(settings, database, held, speakers))
+                await beside.enter_async_context(background(settings, database, held, speakers))
             yield app
+
+
+def _held(settings: Settings) -> Held:
+    """The content, read; the villages too, so that no resident waits for it."""
+    service = Service(settings.service_name, settings.service_phone, learns=settings.keep_unanswered)
+    held = Held(service, own=settings.content, cache=settings.data / "search-model.npz")
+    held().places.find("x", "150621")
+    return held
+
+
+@asynccontextmanager
+async def _open_doors(
+    settings: Settings, app: FastAPI, pipeline: Pipeline, database: Database, know: Live, *, only: str
+) -> AsyncIterator[list[Speaker]]:
+    """Open what is set up beside the page; gives the accounts that may speak first."""
+    speakers: list[Speaker] = []
+    async with AsyncExitStack() as doors:
+        if settings.telegram_token and only in ("", "telegram"):
+            telegram = await doors.enter_async_context(_telegram(settings, pipeline, database, know().service))
+            app.include_router(telegram.routes)
+            speakers.append(Speaker("telegram", telegram.account, telegram.sender))
+        if settings.wechat_app_id and only in ("", "wechat"):
+            official = await doors.enter_async_context(_wechat(settings, pipeline, database, know))
+            app.include_router(official.routes)
+            speakers.append(Speaker("wechat", settings.wechat_app_id, official.sender))
+        if settings.staff_token and only in ("", "staff"):
+            app.include_router(await doors.enter_async_context(_staff(settings, database, know)))
+        if settings.wecom_webhook and only in ("", "wechat"):
+            await doors.enter_async_context(_staff_alerts(settings, database))
+        yield speakers
+
+
+async def _show_examples(database: Database, held: Held, *, wanted: bool) -> None:
+    async with database.begin() as conn:
+        if wanted:
+            await bring(conn, held().library, now())
+        else:
+            await take_back(conn)
+
+
+def telling_of(settings: Settings) -> Callable[[Resident], Telling]:
+    """How surely each channel that is set up brings a reminder. In trial only its guests are reached."""
+    told: dict[str, Telling] = {}
+    if settings.telegram_token:
+        told["telegram"] = "sure"
+    if settings.wechat_app_id:
+        told["wechat"] = "held"
+
+    def telling(resident: Resident) -> Telling:
+        return told.get(resident.channel, "never") if resident.trial_guest or not settings.trial else "never"
+
+    return telling
 
 
 def _telegram(
@@ -86,14 +148,32 @@ def _telegram(
 
 
 def _wechat(
-    settings: Settings, pipeline: Pipeline, database: Database, held: Held
+    settings: Settings, pipeline: Pipeline, database: Database, know: Live
 ) -> AbstractAsyncContextManager["Parts"]:
     """The official account; its libraries are loaded only where there is one."""
     from bot.channels.hearing import Command  # noqa: PLC0415
     from bot.channels.wechat.service import wechat  # noqa: PLC0415
 
     hearing = Command(settings.voice_command) if settings.voice_command else None
-    return wechat(settings, database, pipeline, held, now, hearing=hearing)
+    return wechat(settings, database, pipeline, know, now, hearing=hearing)
+
+
+def _staff(settings: Settings, database: Database, know: Live) -> AbstractAsyncContextManager["APIRouter"]:
+    """The staff bot: another library, another token; no power of it is reachable from the residents'."""
+    from bot.staff.door import StaffDoor, door  # noqa: PLC0415
+    from bot.staff.work import Connected  # noqa: PLC0415
+
+    token = settings.staff_token.get_secret_value() if settings.staff_token else ""
+    speaking = {"telegram": settings.telegram_token, "wechat": settings.wechat_app_id}
+    connected = Connected(trial=settings.trial, speaking=frozenset(name for name, there in speaking.items() if there))
+    chosen = StaffDoor(token, settings.telegram_api, settings.public_url or None)
+    return door(chosen, database, know=know, trail=trail_of(settings), connected=connected, now=now)
+
+
+def trail_of(settings: Settings) -> Trail:
+    """The trail under the key that is set, or under that of the data folder. Raises KeyRefused."""
+    chosen = settings.audit_key
+    return Trail(chosen.get_secret_value().encode() if chosen else key_in(settings.data))
 
 
 def _staff_alerts(settings: Settings, database: Database) -> AbstractAsyncContextManager[None]:

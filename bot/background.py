@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.answers import Answers
 from bot.knowledge import Held
 from bot.settings import Settings
 from scheduler import runner
@@ -54,6 +55,7 @@ async def background(
         if speakers:
             sending = _Sending(settings, database, held, speakers)
             await stack.enter_async_context(_kept_up("worker", lambda: sending.work(engine)))
+            await stack.enter_async_context(_kept_up("answers", sending.answers))
         yield
 
 
@@ -63,7 +65,7 @@ def _work(settings: Settings, database: Database, engine: Engine, held: Held) ->
 
 class _Sending:
     def __init__(self, settings: Settings, database: Database, held: Held, speakers: Sequence[Speaker]) -> None:
-        self._settings, self._database = settings, database
+        self._settings, self._database, self._held = settings, database, held
         self._senders = {(one.channel, one.account): self._careful(one) for one in speakers}
         self._composers: Composers = {"reminder": Reminding(lambda: held().library, held().places, office_days())}
 
@@ -82,6 +84,10 @@ class _Sending:
         """Drain the accounts that we speak for whenever they are woken."""
         channels = {channel for channel, _ in self._senders}
         await engine.work(self._drain, channels=channels, concurrency=self._settings.accounts_at_once)
+
+    async def answers(self) -> None:
+        """Take the answers of staff back to who asked."""
+        await Answers(self._database, self._senders, places=lambda: self._held().places, now=now).keep_sending()
 
     async def _drain(self, account_id: int) -> Drained:
         async with self._database.begin() as conn:

@@ -15,25 +15,27 @@ from bot.logs import configure
 from bot.settings import Settings, settings
 from content.errors import InvalidContent
 from scheduler.clock import now
-from storage.errors import DatabaseError
+from storage.errors import DatabaseError, KeyRefused
 
 
 @click.command()
-@click.option("--only", type=click.Choice(["web", "telegram"]), default=None, help="One door alone.")
+@click.option("--only", type=click.Choice(["web", "telegram", "staff"]), default=None, help="One door alone.")
 def serve(only: str | None) -> None:
     """Serve residents until stopped: the web page, and the Telegram bot where MINGBAI_TELEGRAM_TOKEN is set."""
     chosen = settings()
     if only == "telegram" and chosen.telegram_token is None:
         raise click.ClickException("set MINGBAI_TELEGRAM_TOKEN first")
+    if only == "staff" and chosen.staff_token is None:
+        raise click.ClickException("set MINGBAI_STAFF_TOKEN first")
     _run(_serve(chosen, only=only or ""))
 
 
 @click.command()
 def demo() -> None:
-    """Set everything up and serve the page on this machine, on the embedded PostgreSQL."""
+    """Set everything up and serve the page on this machine, on the embedded PostgreSQL, with examples of windows."""
     chosen = settings()
     click.echo(f"明白 is starting. Soon: http://{chosen.host}:{chosen.port}  (stop: Ctrl-C)", err=True)
-    _run(_serve(chosen))
+    _run(_serve(chosen, examples=True))
 
 
 @click.command()
@@ -77,11 +79,11 @@ def upgrade_command() -> None:
     click.echo("The tables are up to date.")
 
 
-async def _serve(chosen: Settings, *, only: str = "") -> None:
+async def _serve(chosen: Settings, *, only: str = "", examples: bool = False) -> None:
     from bot.app import web  # noqa: PLC0415 - as above
 
     configure(chosen.log_level)
-    async with web(chosen, only=only) as app:
+    async with web(chosen, only=only, examples=examples) as app:
         config = uvicorn.Config(
             app, host=chosen.host, port=chosen.port, log_config=None, access_log=False, server_header=False
         )
@@ -92,5 +94,5 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
     """Run to the end; what an operator can mend is told in a sentence, not a traceback."""
     try:
         asyncio.run(work)
-    except (DatabaseError, InvalidContent) as error:
+    except (DatabaseError, InvalidContent, KeyRefused) as error:
         raise click.ClickException(str(error)) from error
