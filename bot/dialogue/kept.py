@@ -25,7 +25,8 @@ def kept(asked: Asked) -> Turn:
         return chat(asked, say("talk", "kept_nothing"), *_never(asked))
     options = numbered_options((say("labels", "erase"), "erase"), (say("labels", "place"), "place"))
     lines = [line for line in say("talk", "kept", **_facts(asked)).splitlines() if line]
-    lines += [*following.kept(asked), *person.kept(asked)]
+    followed = following.kept(asked)
+    lines += [*followed, *([say("remind", "kept")] if followed else []), *person.kept(asked)]
     return chat(asked, *lines, *_never(asked), options=options)
 
 

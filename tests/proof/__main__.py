@@ -11,7 +11,7 @@ from tests.proof.years import year_round
 PARTS: dict[str, tuple[int, Callable[[int], str]]] = {
     "crashes": (60, crash_round),
     "planning": (len(SIZES), planning_round),
-    "years": (200, year_round),
+    "years": (100, year_round),
 }
 """What is proved: how many rounds, and what one does; it returns a line, and raises where a promise is broken."""
 

@@ -99,7 +99,7 @@ def _windows(count: int, dice: random.Random) -> Iterator[dict[str, object]]:
 
 async def measure(database: Database, residents: int) -> Measured:
     """Look twice, and say how long each took and how much memory it needed."""
-    peak = _Peak()
+    peak = _Peak(database)
     began, worked = time.perf_counter(), peak.cpu()
     planned = await look(database, TODAY, days=office_days())
     first, worked = time.perf_counter() - began, peak.cpu() - worked
@@ -113,20 +113,23 @@ async def measure(database: Database, residents: int) -> Measured:
 class _Peak:
     """Memory that is a process's own: PostgreSQL's shared buffers would count once for each of its processes."""
 
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
     def cpu(self) -> float:
         """Seconds of processor so far, of this process and of all servers here."""
-        found = [one.cpu_times() for one in (psutil.Process(), *_servers())]
+        found = [one.cpu_times() for one in (psutil.Process(), *_servers(self._database))]
         return sum(one.user + one.system for one in found)
 
     def read(self) -> tuple[float, float]:
-        own = [_own(one) for one in _servers()]
+        own = [_own(one) for one in _servers(self._database)]
         return psutil.Process().memory_info().rss / MEGABYTE, max(own, default=0) / MEGABYTE
 
 
-def _servers() -> list[psutil.Process]:
-    """The PostgreSQL processes of the server that we use: the one started last, with its children."""
-    mothers = [one for one in psutil.process_iter(["name"]) if one.info["name"] == "postgres" and one.children()]
-    ours = max(mothers, key=lambda one: one.create_time())
+def _servers(database: Database) -> list[psutil.Process]:
+    """The PostgreSQL processes of this database, which is an embedded one."""
+    notes = Path(str(database.url.query["host"])) / "postmaster.pid"
+    ours = psutil.Process(int(notes.read_text().split()[0]))
     return [ours, *ours.children()]
 
 

@@ -2,24 +2,29 @@
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 
+from scheduler.broadcast.drain import drain
 from scheduler.calendar import LOCAL
 from scheduler.clock import now
 from scheduler.engine import Engine, prepare
-from storage import accounts, beats
+from storage import accounts, beats, schema
 from storage.database import Database
 from storage.states import Kind, State
 from tests.policy.house import ROOT
-from tests.scheduler.sending import an_account, people, queue, states
+from tests.scheduler.program import Wire
+from tests.scheduler.sending import COMPOSERS, DAY, NOON, an_account, people, queue, states, ticking
 
 TAKEN_OVER_WITHIN = 30
 
@@ -132,3 +137,56 @@ async def test_one_of_two_workers_dies_in_the_middle(
     else:
         assert max(taken.taken.values()) == 1
         assert found[State.UNKNOWN] <= 200
+
+
+class Slow(Platform):
+    """Takes the line at once and answers only when told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answer = asyncio.Event()
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.taken[(await reader.readline()).decode().strip()] += 1
+        self._more.set()
+        await self.answer.wait()
+        writer.write(b"yes\n")
+        writer.close()
+
+
+async def test_outcomes_are_kept_while_the_database_is_gone_and_nothing_new_is_sent(own_database: Database) -> None:
+    """(c): PostgreSQL dies while messages are on their way; their outcomes are written when it is back."""
+    platform = Slow()
+    server = await asyncio.start_server(platform.serve, "127.0.0.1", 0)
+    account = await an_account(own_database, per_second=50)
+    who = await people(own_database, *(f"r{number}" for number in range(200)))
+    await queue(own_database, account, who, kind=Kind.URGENT, not_before=NOON, expires_at=NOON + DAY)
+    sender = Wire(server.sockets[0].getsockname()[1])
+    async with server:
+        draining = asyncio.create_task(
+            drain(account, store=own_database, sender=sender, composers=COMPOSERS, now=ticking(NOON))
+        )
+        await asyncio.wait_for(platform.reached(20), 30)
+        kill_postgres(own_database)
+        platform.answer.set()
+        await asyncio.gather(draining, return_exceptions=True)
+        taken = platform.taken.total()
+    found = Counter(await states(own_database))
+    assert found[State.SENT] == taken == len(platform.taken), "each outcome was kept, and nothing was sent after"
+    assert found[State.SENT] + found[State.QUEUED] + found[State.SENDING] == 200
+
+
+def kill_postgres(database: Database) -> None:
+    notes = Path(database.url.query["host"]) / "postmaster.pid"  # type: ignore[arg-type]
+    psutil.Process(int(notes.read_text().split()[0])).kill()
+
+
+@pytest.fixture
+async def own_database() -> AsyncIterator[Database]:
+    """A database that may be killed."""
+    folder = Path(tempfile.mkdtemp(prefix="mingbai-test-"))
+    database = await Database.open(None, folder)
+    await asyncio.to_thread(schema.upgrade, database.url)
+    yield database
+    await database.close()
+    shutil.rmtree(folder)

@@ -62,7 +62,7 @@ class Year:
     sent: dict[int, list[datetime]] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
     windows: list[int] = field(default_factory=list)
-    gone: set[int] = field(default_factory=set)
+    most: int = 6
 
     async def live(self, days: int, steps: int) -> None:
         """Let so many days pass in so many steps."""
@@ -85,7 +85,7 @@ class Year:
             await deed(now)
 
     async def _window(self, now: datetime) -> None:
-        if len(self.windows) >= 6:
+        if len(self.windows) >= self.most:
             return
         opens = local_date(now) + self.dice.randint(-5, 25) * A_DAY
         closes = opens + self.dice.randint(0, 30) * A_DAY if self.dice.random() < 0.9 else None
@@ -269,6 +269,6 @@ async def a_year(database: Database, know: Knowledge, dice: Random, *, days: int
     async with database.begin() as conn:
         for table in reversed(metadata.sorted_tables):
             await conn.execute(delete(table))
-    year = Year(await Village.founded(database, know), dice)
+    year = Year(await Village.founded(database, know), dice, most=max(3, steps // 5))
     await year.live(days, steps)
     return year
