@@ -15,7 +15,7 @@ def key_in(folder: Path) -> bytes:
     """Return the key in a data folder, made at the first call, readable by its owner only. Raises KeyRefused."""
     file = folder / "trail.key"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not file.exists():
             _write_once(file, secrets.token_hex(32))
         return bytes.fromhex(file.read_text("ascii").strip())
