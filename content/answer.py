@@ -14,19 +14,23 @@ FIRST_MESSAGE = 200
 MOST_UNSAID = 2
 
 
-def first_message(card: Card, aspects: Sequence[str] = ()) -> Message:
-    """Answer with a card; `aspects` are what was asked of it, so that the first line speaks to that."""
+def first_message(card: Card, aspects: Sequence[str] = (), *, also: str = "") -> Message:
+    """Answer with a card; `aspects` are what was asked of it, so that the first line speaks to that.
+
+    `also` is a sentence that must stand in it.
+    """
     if card.programme.is_stub:
-        return _stub(card, aspects)
+        return _stub(card, aspects, also)
     unsaid = _unsaid(card, aspects)
     opening: list[Block] = [Heading(text=card.programme.short), *local(card, aspects), *unsaid]
     closing: list[Block] = [*elsewhere(card), *standing(card), *([] if unsaid else [_ask(card)])]
+    closing += [Text(text=also)] if also else []
     said, shown = _that_fit(card, opening, closing, _asked_first(card, aspects))
     blocks = (*opening, *said, *closing, *_basis(card, shown))
     return Message(blocks=blocks, options=options(card), attachments=(Attachment(programme=card.programme.id),))
 
 
-def _stub(card: Card, aspects: Sequence[str]) -> Message:
+def _stub(card: Card, aspects: Sequence[str], also: str) -> Message:
     """No document: say so. What the place itself has published is said first."""
     names, numbers = [one.name for one in card.offices], [one.number for one in card.lines]
     if card.local:
@@ -34,8 +38,8 @@ def _stub(card: Card, aspects: Sequence[str]) -> Message:
         rest = [Text(text=line.text) for line in card.local if line.text not in {one.text for one in first}]
         blocks = (Heading(text=card.programme.short), *first, *rest, _ask(card))
         return Message(blocks=blocks, options=options(card), attachments=(Attachment(programme=card.programme.id),))
-    text = say("card", "stub", short=card.programme.short, offices=names, numbers=numbers)
-    return Message(blocks=(Text(text=text),))
+    said = [say("card", "stub", short=card.programme.short, offices=names, numbers=numbers), *filter(None, [also])]
+    return Message(blocks=tuple(Text(text=one) for one in said))
 
 
 def local(card: Card, aspects: Sequence[str] = ()) -> list[Text]:

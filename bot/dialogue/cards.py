@@ -45,13 +45,12 @@ def show(asked: Asked, id_: str, aspects: Sequence[str] = ()) -> Turn:
     card = card_of(asked, id_)
     if card is None:
         return chat(asked, say("talk", "gone_card"))
-    message = first_message(card, aspects)
     reminders = remind_offer(asked, card.programme, place_of(asked))
     nearer, where = nearer_offer(asked, card.programme, place_of(asked))
+    message = first_message(card, aspects, also=nearer)
     first = (*local_options(asked, card), *where, *reminders)
-    blocks = (*message.blocks, *([Text(text=nearer)] if nearer else []))
     options = (*first, *message.options, *offer(asked.know, place_of(asked)))
-    message = message.model_copy(update={"blocks": blocks, "options": options})
+    message = message.model_copy(update={"options": options})
     state = taken(asked.state, id_)
     if card.programme.is_stub and not card.local:
         return turn(asked, message, state, kind="none")

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialogue.turn import Knowledge
-from bot.dialogue.windows import when_line
+from bot.dialogue.windows import local_lines, when_line
+from content.answer import FIRST_MESSAGE, first_message
+from content.card import Card
 from content.local import Detail, Local, Window
 from content.message import Calendar
 from content.render import as_text, said_blocks
@@ -245,6 +247,7 @@ def test_where_the_place_is_not_known_and_would_help_it_is_asked_for(local_talk:
     talk = Talk(local_talk.know)
     turn = talk.say("玉米保险啥时候办")
     assert "说说您在哪" in said_blocks(turn.message)
+    assert len(said_blocks(turn.message)) <= 200
     assert "place" in [option.action for option in turn.message.options]
     talk.say("说说我在哪")
     talk.say("达拉特旗")
@@ -268,3 +271,18 @@ def test_asked_on_of_a_thing_without_a_document_the_place_answers_what_was_asked
     talk = Talk(replace(know, local=local), VILLAGE)
     talk.tap("card:stub-vaccination")
     assert said_blocks(talk.say("去哪办").message).splitlines()[1] == "去哪办：村卫生室。"
+
+
+@pytest.mark.parametrize("aspects", [(), ("when",), ("amount",), ("where", "papers")], ids=str)
+def test_every_card_with_what_its_place_says_still_fits_a_first_message(
+    know: Knowledge, aspects: tuple[str, ...]
+) -> None:
+    too_long = []
+    for programme in know.library.programmes.values():
+        there = {"programme": programme.id, "where_to_go": "村委会一楼", "what_to_bring": "身份证、一卡通"}
+        banner = window(BANNER, **there | {"closes_on": date(2026, 12, 30), "source": "旗农牧局通知"})
+        local = Local((window(**there), banner), (detail(programme=programme.id),))
+        lines = local_lines(replace(know, local=local), programme, VILLAGE, TODAY)
+        message = first_message(Card(programme, know.library, VILLAGE, TODAY, lines), aspects)
+        too_long += [programme.id] if len(said_blocks(message)) > FIRST_MESSAGE else []
+    assert too_long == []
