@@ -105,9 +105,8 @@ async def below(conn: AsyncConnection, stems: Sequence[str]) -> list[Detail]:
 
 async def published(conn: AsyncConnection, today: date) -> list[Detail]:
     """Return what residents are shown: published and not lapsed."""
-    shown = (local_detail.c.state == State.PUBLISHED.value, local_detail.c.lapses_on >= today)
-    asked = select(local_detail).where(*shown).order_by(local_detail.c.place, local_detail.c.id)
-    return [as_detail(row) for row in await conn.execute(asked)]
+    shown = and_(local_detail.c.state == State.PUBLISHED.value, local_detail.c.lapses_on >= today)
+    return [as_detail(row) async for row in entries.bites(conn, DETAILS, shown)]
 
 
 def as_detail(row: Row[Any]) -> Detail:

@@ -3,13 +3,13 @@
 Windows and local details are both such entries (storage/windows.py, storage/details.py): this is what they share.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Table, delete, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -29,6 +29,9 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.PUBLISHED: frozenset({State.CANCELLED}),
     State.CANCELLED: frozenset({State.PUBLISHED}),
 }
+
+
+BITE = 500  # rows read in one go
 
 
 class EntryError(ValueError):
@@ -141,6 +144,19 @@ async def remove_of(conn: AsyncConnection, ledger: Ledger, author: str) -> int:
 async def any_there(conn: AsyncConnection, ledger: Ledger) -> bool:
     """Whether there is any entry, in whatever state."""
     return (await conn.execute(select(ledger.table.c.id).limit(1))).first() is not None
+
+
+async def bites(conn: AsyncConnection, ledger: Ledger, shown: ColumnElement[bool]) -> AsyncIterator[Row[Any]]:
+    """Hand out the rows of a condition by id. Many are read a few at a time, so that others are served in between."""
+    last = 0
+    while True:
+        asked = select(ledger.table).where(shown, ledger.table.c.id > last).order_by(ledger.table.c.id).limit(BITE)
+        rows = (await conn.execute(asked)).all()
+        for row in rows:
+            yield row
+        if len(rows) < BITE:
+            return
+        last = rows[-1].id
 
 
 async def history(conn: AsyncConnection, ledger: Ledger, id_: int) -> list[Revision]:

@@ -117,11 +117,10 @@ async def below(conn: AsyncConnection, stems: Sequence[str]) -> list[Window]:
 
 
 async def published(conn: AsyncConnection, *, closing_after: date) -> list[Window]:
-    """Return what residents are shown, without what had closed by this day; those that close first come first."""
+    """Return what residents are shown, without what had closed by this day."""
     still = or_(place_window.c.closes_on.is_(None), place_window.c.closes_on > closing_after)
-    asked = select(place_window).where(place_window.c.state == State.PUBLISHED.value, still)
-    ordered = asked.order_by(place_window.c.closes_on.nulls_last(), place_window.c.id)
-    return [as_window(row) for row in await conn.execute(ordered)]
+    shown = and_(place_window.c.state == State.PUBLISHED.value, still)
+    return [as_window(row) async for row in entries.bites(conn, WINDOWS, shown)]
 
 
 async def roll_yearly(conn: AsyncConnection, today: date, *, author: str, reason: str, now: datetime) -> int:
