@@ -141,12 +141,16 @@ async def answer(conn: AsyncConnection, id_: int, words: str, *, staff_id: int, 
 
 
 async def claim(conn: AsyncConnection, *, channel: str, account: str, limit: int, now: datetime) -> list[Claimed]:
-    """Take answers to be sent on an account, each once ever: commit before sending. What fails waits."""
+    """Take answers to be sent on an account, each once ever: commit before sending. What fails waits.
+
+    Who said 停 or left is sent nothing; their answer waits for them too.
+    """
     due = (
         select(ticket.c.id, resident.c.address)
         .join_from(ticket, resident)
         .where(_UNTOLD, ticket.c.pushed_at.is_(None))
         .where(resident.c.channel == channel, resident.c.account == account)
+        .where(resident.c.stopped_at.is_(None), resident.c.gone_at.is_(None))
         .order_by(ticket.c.answered_at)
         .limit(limit)
         .with_for_update(of=ticket, skip_locked=True)

@@ -118,6 +118,16 @@ async def test_where_nobody_may_speak_it_waits(way: Way, channel: str, account: 
     assert await way.waits(who)
 
 
+@pytest.mark.parametrize("state", ["stopped_at", "gone_at"])
+async def test_who_said_stop_or_left_is_sent_nothing_and_gets_it_when_they_come(way: Way, state: str) -> None:
+    who = await way.answered()
+    async with way.database.begin() as conn:
+        await conn.exec_driver_sql(f"UPDATE resident SET {state} = now()")  # noqa: S608
+    assert await way.answers.look() == 0
+    assert not way.sender.given
+    assert await way.waits(who)
+
+
 async def test_a_process_that_died_while_sending_leaves_the_answer_to_the_next_contact(
     know: Knowledge, database: Database
 ) -> None:

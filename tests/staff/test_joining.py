@@ -1,7 +1,10 @@
 """Joining by a link, strangers, and being let go."""
 
+from contextlib import AsyncExitStack
+
 import pytest
 
+from bot.staff.work import Connected
 from storage import staff
 from tests.staff.conftest import VILLAGE, Desk
 
@@ -87,6 +90,20 @@ async def test_the_menu_shows_what_is_connected_and_the_help_says_what_is_not(de
     assert "/desk" not in said.text
     assert "还没有接上、现在用不了的：发通知（现在只能存草稿）、网页后台。" in said.text
     assert "没有接上" in (await desk.ask(person, "/desk"))[0].text
+
+
+async def test_where_the_desk_is_connected_a_link_opens_it_once(closed: Desk) -> None:
+    closed.connected = Connected(desk="https://mingbai.example")
+    async with AsyncExitStack() as stack:
+        await closed.open(stack)
+        person = await closed.member()
+        assert "/desk" in (await closed.ask(person, "/help"))[0].text
+        (said,) = await closed.ask(person, "/desk")
+    address, _, token = said.text.splitlines()[-1].partition("#")
+    assert address == "https://mingbai.example/desk/enter", "what stands after # reaches no server's log"
+    async with closed.database.begin() as conn:
+        assert await staff.sign_in(conn, token, now=closed.now) is not None
+        assert await staff.sign_in(conn, token, now=closed.now) is None
 
 
 @pytest.mark.parametrize("words", ["在吗", "/nonsense", "/start", "/"])
