@@ -1,18 +1,21 @@
 """A question in the resident's own words: one card, a choice, or plainly none."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.dialogue import lean
 from bot.dialogue.cards import place_of, show
+from bot.dialogue.readers import offer
 from bot.dialogue.reply import turn
 from bot.dialogue.subject import dropped, leaning, remembered
 from bot.dialogue.turn import Asked, Turn
 from content.behind import card_option
 from content.message import Message, Option, Text
+from content.programme import Programme
 from content.render import numbered_options, say
-from content.search.bands import Band
-from content.search.engine import Candidate, Found
+from content.search.bands import MOST_CHOICES, Band
+from content.search.engine import Found
 
 _BETWEEN = re.compile(r"[?？;；\n。!！]+")
 SHORTEST_QUESTION = 4
@@ -26,6 +29,8 @@ def ask(asked: Asked) -> Turn:
     if several is not None:
         return several
     near = leaning(asked.state.near, words)
+    if lean.bare(words):
+        return _of_talk(asked, near)
     found = asked.know.search.find(words, place=place_of(asked), near=near)
     if not found.ranked and words != asked.text:
         found = asked.know.search.find(asked.text, place=place_of(asked), near=near)
@@ -40,11 +45,21 @@ def answered(asked: Asked, found: Found) -> Turn:
         case Band.CHOICES if _goes_on(asked, found):
             reply = show(asked, found.candidates[0].programme.id, found.aspects)
         case Band.CHOICES:
-            reply = _choices(asked, found.candidates, say("talk", "choices"))
+            reply = _choices(asked, [one.programme for one in found.candidates], say("talk", "choices"))
         case Band.NONE:
             reply = _none(asked)
     near = remembered(asked.state.near, found)
     return replace(reply, found=found, state=reply.state.model_copy(update={"near": near}))
+
+
+def _of_talk(asked: Asked, near: Mapping[str, float]) -> Turn:
+    """A question without a subject: which of what the talk is about? Without a talk, no card can be meant."""
+    held = asked.know.library.programmes
+    cards = [held[id_] for id_, _ in sorted(near.items(), key=lambda item: -item[1]) if id_ in held]
+    if not cards:
+        return _none(asked)
+    reply = _choices(asked, cards[:MOST_CHOICES], say("talk", "choices"))
+    return replace(reply, state=reply.state.model_copy(update={"near": dict(near)}))
 
 
 def _goes_on(asked: Asked, found: Found) -> bool:
@@ -75,17 +90,16 @@ def _several(asked: Asked, words: str) -> Turn | None:
     best = {one.candidates[0].programme.id: one.candidates[0] for one in found if one.band is Band.ANSWER}
     if len(best) < 2:  # noqa: PLR2004
         return None
-    candidates = tuple(best.values())[:MOST_QUESTIONS]
-    return _choices(asked, candidates, say("talk", "several", count=len(candidates)))
+    cards = [one.programme for one in best.values()][:MOST_QUESTIONS]
+    return _choices(asked, cards, say("talk", "several", count=len(cards)))
 
 
-def _choices(asked: Asked, candidates: tuple[Candidate, ...], question: str) -> Turn:
+def _choices(asked: Asked, offered: Sequence[Programme], question: str) -> Turn:
     """Up to three cards and 都不是; what is refused is not offered again in this search."""
-    offered = tuple(one.programme.id for one in candidates)
-    options = (*(card_option(one.programme) for one in candidates), *_neither())
+    options = (*map(card_option, offered), *_neither())
     message = Message(blocks=(Text(text=question),), options=options)
-    state = asked.state.model_copy(update={"passed": offered})
-    cards = tuple(one.programme.id for one in candidates if not one.programme.is_stub)
+    state = asked.state.model_copy(update={"passed": tuple(one.id for one in offered)})
+    cards = tuple(one.id for one in offered if not one.is_stub)
     return turn(asked, message, state, kind="choices" if cards else "none", programmes=cards)
 
 
@@ -94,9 +108,9 @@ def _neither() -> tuple[Option, ...]:
 
 
 def _none(asked: Asked) -> Turn:
-    sentences = ("none_found", "none_ask", "none_again")
+    sentences = ("none_found", "none_ask", "none_again", "none_urgent")
     blocks = tuple(Text(text=say("talk", sentence)) for sentence in sentences)
-    options = numbered_options((say("labels", "topics"), "topics"))
+    options = (*offer(asked.know, place_of(asked)), *numbered_options((say("labels", "topics"), "topics")))
     return turn(asked, Message(blocks=blocks, options=options), asked.state, kind="none")
 
 

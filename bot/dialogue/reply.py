@@ -27,6 +27,8 @@ def turn(
     """Finish a turn: long lists are cut into pages, and the state learns what was offered and when."""
     message, more = _first_page(message)
     learned: dict[str, object] = {"last": message, "touched_at": asked.now}
+    if state.waiting == "erase" and all(option.action != "erase-sure" for option in message.options):
+        learned["waiting"] = ""  # whether to erase is open only while it is the last thing that was asked
     if message.options:
         learned |= {"options": message.options, "more": more, "listed_at": asked.now}
     return Turn(message, state.model_copy(update=learned), kind, changes, **found)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ a fixed sentence, which shows no card and changes nothing.
 
 from collections.abc import Callable, Sequence
 
-from bot.dialogue import guard
+from bot.dialogue import guard, person
 from bot.dialogue.ask import with_place
 from bot.dialogue.cards import place_of
 from bot.dialogue.hear import command
@@ -113,6 +113,7 @@ def _which(asked: Asked, options: Sequence[Option]) -> Turn:
 
 STEPS: tuple[Callable[[Asked], Turn | None], ...] = (
     guard.plea,
+    person.heard,
     guard.mongolian,
     _listed,
     _place,
