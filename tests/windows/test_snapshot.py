@@ -78,7 +78,7 @@ async def test_the_commands_write_a_template_take_it_back_and_list_it(database: 
     async def mingbai(*words: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "bot", "windows", *words]
         return await asyncio.to_thread(
-            subprocess.run, command, env=env, capture_output=True, text=True, check=False, timeout=120
+            subprocess.run, command, env=env, capture_output=True, text=True, check=False, timeout=300
         )
 
     sheet = tmp_path / "a.xlsx"
