@@ -6,6 +6,8 @@ marks     what open months hold: tables of their own, dropped at the close
 counting  the true counts of a month, made in the database and held in memory only
 building  true counts into a release, coarsened until the audit finds nothing
 audit     what an attacker can work out of a release, by subtraction and linear constraints
+system    a release as equations, as an attacker would set them up
+solve     bounds by linear programming
 closing   the close of a month, one transaction
 releases  what was released, to be read
 """

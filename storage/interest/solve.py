@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import inf
 from typing import Any, Generic, TypeVar
 
@@ -34,18 +35,29 @@ class Model(Generic[_Name]):
     names: dict[_Name, int] = field(default_factory=dict)
     ranges: list[tuple[float, float]] = field(default_factory=list)
     hidden: dict[_Name, tuple[float, float]] = field(default_factory=dict)
+    likes: dict[Hashable, list[_Name]] = field(default_factory=dict)
     _rows: list[dict[int, float]] = field(default_factory=list)
     _limits: list[float] = field(default_factory=list)
 
-    def number(self, name: _Name, low: float, high: float, *, hidden: tuple[float, float] | None = None) -> None:
+    def number(
+        self,
+        name: _Name,
+        low: float,
+        high: float,
+        *,
+        hidden: tuple[float, float] | None = None,
+        like: Hashable = None,
+    ) -> None:
         """Add a number that lies in [low, high].
 
         `hidden`: nobody may find out that it is above the first or below the second of these, both finite.
+        `like`: hidden numbers that could change places without changing anything share it; one stands for all.
         """
         self.names[name] = len(self.ranges)
         self.ranges.append((low, high))
         if hidden is not None:
             self.hidden[name] = hidden
+            self.likes.setdefault(like or name, []).append(name)
 
     def at_most(self, sum_: Mapping[_Name, float], limit: float) -> None:
         """Add that a weighted sum is at most `limit`. Numbers that the model does not have are 0."""
@@ -66,8 +78,9 @@ class Model(Generic[_Name]):
             raise Inconsistent(found.message)
         return found.x
 
-    @property
+    @cached_property
     def _matrix(self) -> Any:
+        """Made when it is first solved; nothing may be added afterwards."""
         places = [(row, column, weight) for row, sum_ in enumerate(self._rows) for column, weight in sum_.items()]
         rows, columns, weights = zip(*places, strict=True)
         return csr_array((weights, (rows, columns)), shape=(len(self._rows), len(self.ranges)))
@@ -79,17 +92,18 @@ def exposed(model: Model[_Name]) -> dict[_Name, Bounds]:
     One solution in which many hidden numbers are as low (or high) as they may seem clears all of these at once; what
     is left is looked at one by one.
     """
-    low = dict(_pushed(model, 1.0))
-    high = dict(_pushed(model, -1.0))
-    broken = low.keys() | high.keys()
-    return {
-        name: Bounds(low.get(name, model.hidden[name][0]), high.get(name, model.hidden[name][1])) for name in broken
-    }
+    low, high = dict(_pushed(model, 1.0)), dict(_pushed(model, -1.0))
+    found: dict[_Name, Bounds] = {}
+    for alike in model.likes.values():
+        first, (least, most) = alike[0], model.hidden[alike[0]]
+        if first in low or first in high:
+            found |= dict.fromkeys(alike, Bounds(low.get(first, least), high.get(first, most)))
+    return found
 
 
 def _pushed(model: Model[_Name], direction: float) -> Iterator[tuple[_Name, float]]:
     """Yield hidden numbers that can't get to where they may seem to be, with where they stop."""
-    left = list(model.hidden)
+    left = [alike[0] for alike in model.likes.values()]
     while left:
         numbers = model.solved(dict.fromkeys(left, direction))
         still = [name for name in left if not _there(model, name, numbers, direction)]
