@@ -12,6 +12,7 @@ from content.search.fold import fold
 from tests.dialogue.talking import Talk, offered, said
 
 TABLE: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("guarded_said.yaml").read_text("utf-8"))
+FRESH: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("guarded_fresh.yaml").read_text("utf-8"))
 FIRST_WORDS = {
     "neutral": "这个我答不了，我只讲这几份文件里的惠农政策。",
     "command": "我只讲政策文件里的事",
@@ -27,7 +28,8 @@ FIRST_WORDS = {
 
 
 def sentences() -> Iterator[tuple[str, str]]:
-    return ((kind, sentence) for kind in FIRST_WORDS for sentence in TABLE[kind])
+    tables = (TABLE, FRESH)
+    return ((kind, one) for table in tables for kind in FIRST_WORDS for one in table.get(kind, ()))
 
 
 @pytest.mark.parametrize(("kind", "sentence"), list(sentences()))
@@ -38,7 +40,7 @@ def test_it_gets_its_sentence_and_no_card(talk: Talk, kind: str, sentence: str) 
     assert talk.state.in_hand is None
 
 
-@pytest.mark.parametrize("sentence", TABLE["policy"])
+@pytest.mark.parametrize("sentence", [*TABLE["policy"], *FRESH["policy"]])
 def test_a_question_that_sounds_so_is_searched(talk: Talk, sentence: str) -> None:
     assert talk.say(sentence).found is not None
 
