@@ -121,7 +121,7 @@ def telling_of(settings: Settings) -> Callable[[Resident], Telling]:
     told: dict[str, Telling] = {}
     if settings.telegram_token:
         told["telegram"] = "sure"
-    if settings.wechat_app_id:
+    if settings.wechat_app_id and settings.wechat_kind != "unverified":
         told["wechat"] = "held"
 
     def telling(resident: Resident) -> Telling:

@@ -1,14 +1,16 @@
 """What staff must hear of: a kind and what it is about, each told once. No text of anybody."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import DateTime, Text, cast, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.moments import utc
+from storage.tables.staff import open_ticket, ticket
 from storage.tables.wechat import staff_alert
+from storage.tables.windows import local_detail
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,24 @@ async def raise_alert(conn: AsyncConnection, kind: str, about: str, now: datetim
     """Have staff told, in the caller's transaction; the same thing a second time changes nothing."""
     made = insert(staff_alert).values(kind=kind, about=about, raised_at=utc(now))
     await conn.execute(made.on_conflict_do_nothing())
+
+
+async def raise_due(conn: AsyncConnection, *, asked_before: datetime, lapsing_until: date, now: datetime) -> None:
+    """Have staff told of what grew old by itself: questions that nobody answered, local details about to lapse.
+
+    A detail that is confirmed anew lapses on another day, and is told again then.
+    """
+    old = select(literal("ticket_old"), cast(ticket.c.id, Text)).where(
+        open_ticket, ticket.c.asked_at <= utc(asked_before)
+    )
+    lapses = cast(local_detail.c.id, Text) + " " + cast(local_detail.c.lapses_on, Text)
+    lapsing = select(literal("content_lapsed"), lapses).where(
+        local_detail.c.state == "published", local_detail.c.lapses_on <= lapsing_until
+    )
+    for found in (old, lapsing):
+        chosen = found.add_columns(literal(utc(now), DateTime(timezone=True)))
+        made = insert(staff_alert).from_select(["kind", "about", "raised_at"], chosen)
+        await conn.execute(made.on_conflict_do_nothing())
 
 
 async def untold(conn: AsyncConnection, most: int) -> list[Alert]:

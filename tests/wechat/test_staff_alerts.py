@@ -1,6 +1,9 @@
 """What staff hear of in their WeCom group: once, numbers only, also after a fault."""
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import text
 
 from content.render import environment, say
 from storage.alerts import raise_alert
@@ -48,3 +51,38 @@ def test_every_alert_has_its_sentence_and_says_only_what_it_is_about() -> None:
     for name in names:
         if name != "alert_head":
             assert "12" in say("wechat", name, about="12")
+
+
+async def test_old_questions_and_details_about_to_lapse_are_told_by_number(
+    wechat: FakeWeChat, start: Start, clock: Clock
+) -> None:
+    async with start() as ours:
+        await wechat.person("aunt").say("低保咋申请")
+        async with ours.database.begin() as conn:
+            for question, age in (("old one", 4), ("new one", 1)):
+                await conn.execute(
+                    text(
+                        "INSERT INTO ticket (resident_id, place, question, asked_at)"
+                        " SELECT id, '150621', :question, :asked FROM resident"
+                    ),
+                    {"question": question, "asked": clock() - timedelta(days=age)},
+                )
+            for days, state in ((3, "published"), (30, "published"), (3, "draft")):
+                await conn.execute(
+                    text(
+                        "INSERT INTO local_detail (matter, place, kind, says, source, lapses_on, state, entered_by,"
+                        " confirmed_by, changed_at) VALUES (:matter, '150621', 'phone', 'x', 's', :lapses, :state, 'a',"
+                        " 'b', :now)"
+                    ),
+                    {
+                        "matter": f"{days} {state}",
+                        "lapses": (clock() + timedelta(days=days)).date(),
+                        "state": state,
+                        "now": clock(),
+                    },
+                )
+        assert [await ours.robot.look(clock()) for _ in range(2)] == [2, 0]
+    (told,) = wechat.account.alerts
+    assert "三天没人回" in told
+    assert "快过期了" in told
+    assert "old one" not in told

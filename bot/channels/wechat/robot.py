@@ -8,6 +8,7 @@ import structlog
 
 from bot.channels.wechat.api import Failed, Rejected, answered, request
 from content.render import say
+from scheduler.calendar import local_date
 from storage import alerts
 from storage.database import Database
 
@@ -15,6 +16,12 @@ log = structlog.get_logger()
 
 MOST_AT_ONCE = 15
 """Alerts told in one message: WeCom takes 2,048 bytes of text."""
+
+OLD_AFTER = timedelta(days=3)
+"""A question that nobody answered for so long is told."""
+
+LAPSING_WITHIN = timedelta(days=7)
+"""A local detail that lapses so soon is told, so that somebody confirms it anew."""
 
 EVERY = timedelta(seconds=30)
 """Between two looks: two messages a minute at most, of the twenty that WeCom takes."""
@@ -28,7 +35,9 @@ class Robot:
 
     async def look(self, now: datetime) -> int:
         """Tell what was not told yet, in one message; returns how many. What did not surely arrive is told again."""
+        soon = local_date(now + LAPSING_WITHIN)
         async with self._database.begin() as conn:
+            await alerts.raise_due(conn, asked_before=now - OLD_AFTER, lapsing_until=soon, now=now)
             waiting = await alerts.untold(conn, MOST_AT_ONCE)
             if not waiting:
                 return 0

@@ -39,15 +39,18 @@ def router(account: Account, door: Door, now: Callable[[], datetime]) -> APIRout
         update = _read(account, request.query_params, await request.body(), now())
         if isinstance(update, int):
             return Response(status_code=update)
-        answer = await _answered(door, update)
-        if answer is None:
-            return Response(status_code=500)
-        if not answer.startswith("<"):
-            return Response(answer, media_type="text/plain")
-        closed = sealed(account, answer, request.query_params.get("nonce", ""), now())
-        return Response(closed, media_type="application/xml")
+        return _response(account, await _answered(door, update), request.query_params.get("nonce", ""), now())
 
     return routes
+
+
+def _response(account: Account, answer: str | None, nonce: str, now: datetime) -> Response:
+    """What goes back: a reply, sealed where messages are, or a word."""
+    if answer is None:
+        return Response(status_code=500)
+    if not answer.startswith("<"):
+        return Response(answer, media_type="text/plain")
+    return Response(sealed(account, answer, nonce, now), media_type="application/xml")
 
 
 def _read(account: Account, query: Mapping[str, str], body: bytes, now: datetime) -> Update | int:
