@@ -134,8 +134,9 @@ async def get(conn: AsyncConnection, id_: int) -> Ticket | None:
 
 
 async def answer(conn: AsyncConnection, id_: int, words: str, *, staff_id: int, now: datetime) -> bool:
-    """Answer a ticket, or mend an answer that has not left. False where there is nothing to answer any more."""
-    open_yet = (ticket.c.id == id_) & ticket.c.pushed_at.is_(None) & ticket.c.told_at.is_(None)
+    """Answer a ticket, or mend one's own answer that has not left. False where there is nothing to answer any more."""
+    free = open_ticket | (ticket.c.answered_by == staff_id)
+    open_yet = (ticket.c.id == id_) & free & ticket.c.pushed_at.is_(None) & ticket.c.told_at.is_(None)
     told_now = {"answer": storable(words), "answered_at": utc(now), "answered_by": staff_id}
     return bool((await conn.execute(update(ticket).where(open_yet).values(told_now))).rowcount)
 

@@ -68,6 +68,16 @@ async def test_an_answer_may_be_mended_until_it_left(desk: Desk) -> None:
     assert "改不了" in (await desk.ask(person, "又变了", reply_to=shown))[0].text
 
 
+async def test_of_two_who_answer_the_first_counts_and_the_second_is_told(desk: Desk) -> None:
+    person, other = await desk.member(), await desk.member(78, name="李会计")
+    await desk.question()
+    _, mine = await desk.ask(person, "/inbox")
+    _, theirs = await desk.ask(other, "/inbox")
+    await desk.ask(person, "交到村委会。", reply_to=mine)
+    assert "已经有人回过" in (await desk.ask(other, "交到镇里。", reply_to=theirs))[0].text
+    assert await answers(desk) == ["交到村委会。"]
+
+
 @pytest.mark.parametrize(("place", "role"), [(TOWNSHIP, "cadre"), (BANNER, "administrator"), ("150622", "cadre")])
 async def test_nobody_but_the_chosen_place_sees_or_answers_it(desk: Desk, place: str, role: str) -> None:
     number = await desk.question(place=VILLAGE)
