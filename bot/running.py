@@ -7,14 +7,14 @@ from typing import Any, TypeVar
 import click
 
 from content.errors import InvalidContent
-from storage.errors import DatabaseError
+from storage.errors import DatabaseError, KeyRefused
 
 _Result = TypeVar("_Result")
 
 
 def run(work: Coroutine[Any, Any, _Result]) -> _Result:
-    """Run to the end and return what it gives. Raises ClickException for a database or content that can't be used."""
+    """Run to the end and return what it gives. Raises ClickException for what can't be used: database, content, key."""
     try:
         return asyncio.run(work)
-    except (DatabaseError, InvalidContent) as error:
+    except (DatabaseError, InvalidContent, KeyRefused) as error:
         raise click.ClickException(str(error)) from error

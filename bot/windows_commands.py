@@ -64,13 +64,16 @@ def import_command(file: Path, by: str, *, partial: bool, draft: bool) -> None:
 
 
 async def _keep(checked: "Checked", library: Library, by: str, *, publishing: bool) -> "Tally":
-    from bot.app import opened  # noqa: PLC0415 - drivers are loaded only where a database is used
+    from bot.app import opened, trail_of  # noqa: PLC0415 - drivers are loaded only where a database is used
     from bot.windows.take import Taker  # noqa: PLC0415
 
-    moment = now()
+    moment, trail = now(), trail_of(settings())
     async with opened(settings()) as database, database.begin() as conn:
         taker = Taker(conn, library, by, local_date(moment), moment, publishing)
-        return await taker.take(checked.rows)
+        tally = await taker.take(checked.rows)
+        what = f"windows:{tally.new}+{tally.changed}+{tally.cancelled}"  # entered, changed, given up
+        await trail.record(conn, actor=by, verb="imported", object_id=what, now=moment)
+        return tally
 
 
 @windows.command("list")

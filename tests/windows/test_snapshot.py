@@ -7,6 +7,9 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from openpyxl import load_workbook
+from sqlalchemy import select
+
 from bot.dialogue.turn import Knowledge
 from bot.windows import examples
 from bot.windows.snapshot import Snapshot, read_local
@@ -14,6 +17,7 @@ from content.local import Detail, Local, Window
 from storage import details, windows
 from storage.database import Database
 from storage.details import Kind, Told
+from storage.tables.staff import trail
 from storage.windows import Entered, Timing
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -85,6 +89,12 @@ async def test_the_commands_write_a_template_take_it_back_and_list_it(database: 
     assert (await mingbai("template", str(sheet))).returncode == 0
     empty = await mingbai("import", str(sheet))
     assert (empty.returncode, "一行也没有" in empty.stderr) == (1, True)
-    await publish(database, ENTRY)
-    listed = await mingbai("list", "--place", "150621")
-    assert "达拉特旗 种地养殖贷款 ～2026-11-22 已发布 通知" in listed.stdout
+    book = load_workbook(sheet)
+    for column, value in enumerate(("150621", "种地养殖贷款", "", "", "2026-12-15", *[""] * 6, "示例通知"), 1):
+        book.worksheets[0].cell(2, column, value)
+    book.save(sheet)
+    assert "新登记1条" in (await mingbai("import", str(sheet), "--by", "staff:7")).stdout
+    assert "达拉特旗 种地养殖贷款 ～2026-12-15 已发布 示例通知" in (await mingbai("list", "--place", "150621")).stdout
+    async with database.begin() as conn:
+        (deed,) = (await conn.execute(select(trail))).all()
+    assert (deed.actor, deed.verb, deed.object_id) == ("staff:7", "imported", "windows:1+0+0")
