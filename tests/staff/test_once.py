@@ -121,6 +121,14 @@ async def test_what_telegram_or_the_network_does_ends_nothing_and_loses_nothing(
     assert "没有正在写" in (await desk.tap_data(person, "notice-keep"))[0].text
 
 
+async def test_a_database_that_drops_every_connection_loses_no_update(desk: Desk) -> None:
+    person = await desk.member()
+    async with desk.database.begin() as conn:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        await conn.exec_driver_sql(f"{others} AND backend_type = 'client backend'")
+    assert "王主任" in (await desk.ask(person, "/who"))[0].text
+
+
 async def test_who_left_the_bot_holds_up_nobody(desk: Desk) -> None:
     person, other = await desk.member(), await desk.member(78, name="李会计")
     await person.says("/who")
