@@ -80,7 +80,7 @@ class Service:
 
     name: str
     phone: str
-    learns: bool = False  # what found no card may be kept without its asker; that is told wherever it is told what is kept
+    learns: bool = False  # keeps what found no card, without its asker; told wherever it is told what is kept
 
 
 @dataclass(frozen=True)
