@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue import lean
-from bot.dialogue.ask import neither, with_place
+from bot.dialogue.ask import neither, of_talk, with_place
 from bot.dialogue.cards import card_of, part, show
 from bot.dialogue.reply import chat, turn
 from bot.dialogue.subject import dropped
@@ -80,7 +80,7 @@ def others(asked: Asked) -> Turn:
     id_ = asked.state.in_hand
     card = card_of(asked, id_) if id_ else None
     if id_ is None or card is None:
-        return chat(asked, say("talk", "nothing_more"))
+        return of_talk(asked, asked.state.near) if asked.state.near else chat(asked, say("talk", "nothing_more"))
     return part(asked, "related", id_) if card.programme.related else part(asked, "quotes", id_)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.dialogue import hear, pleas
+from bot.dialogue import hear, lean, pleas
 from bot.dialogue.cards import place_of
 from bot.dialogue.likely import likely
 from bot.dialogue.reply import chat, turn
@@ -24,7 +24,7 @@ def plea(asked: Asked) -> Turn | None:
 
 def perhaps(asked: Asked) -> Turn | None:
     """What is most like a plea though no pattern knows it, where search does not know an answer either."""
-    kind = likely(asked.text)
+    kind = None if lean.bare(asked.text) else likely(asked.text)
     if kind is None or asked.know.search.find(asked.text, place=place_of(asked)).sureness >= CERTAIN:
         return None
     return _phone_first(asked, kind)

@@ -12,7 +12,7 @@ from content.search.rewrite import aspects, search_copy
 LONGEST = 16
 """Characters; a longer text that leans on nothing else tells a story, and search should read it."""
 
-_ASKS = re.compile("[不没吗么咋啥甚呢嘛假]|怎么|多少")
+_ASKS = re.compile("[不没吗么咋啥甚呢嘛假说讲听绕]|怎么|多少|知道")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from content.search.bands import Band
 from content.search.engine import Found
 
-_NEW = re.compile(r"不说这|不问这|(问|说)个?别的|换个|换一个|另外|再问个|别的事|还有个事|还有一件|别的问题")
+_NEW = re.compile(
+    r"不说(这|那)|不问(这|那)|(问|说|打听)个?(别的|个事|件事|一?个事)|换个|换一个|另外|再问个|别的(事|问题)|还有(个|件|一件)事|"
+    r"对了|(先)?(放|撂|搁)(一边|下)|(的事|这个|那个|这事|那事)(明白|知道|清楚|懂|晓得|记住)了|顺便|话说"
+)
 FADING = 0.5
 """What a turn's subject weighs one turn later."""
 

@@ -47,8 +47,8 @@ class Signs:
 class Calibration:
     """Weights of the signs and the bias."""
 
-    weights: tuple[float, ...] = (3.196, 0.173, 2.406, 0.961, 0.54, 0.49, 3.022, -1.47, -1.708, 0.987, 0.189, -0.077)
-    bias: float = -3.350
+    weights: tuple[float, ...] = (2.976, 0.77, 2.208, 0.814, 0.981, 0.233, 2.637, -1.838, -2.049, 0.83, 0.189, -0.071)
+    bias: float = -2.860
 
     def sureness(self, signs: Signs) -> float:
         """Say how sure the best card is, from 0 to 1."""

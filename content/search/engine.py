@@ -21,6 +21,7 @@ from content.search.sounds import typed
 
 REGION = "15"
 NOTHING: Mapping[str, float] = {}
+NO_TALK: Mapping[int, float] = {}
 RANKED = 5
 
 
@@ -50,7 +51,8 @@ class Weights:
     elsewhere: float = 0.55  # a programme of another place
     unplaced: float = 0.93  # a programme of one city, when no place is known
     ended: float = 0.80
-    talk: float = 0.7  # what the talk was about so far
+    talk: float = 0.6  # what the talk was about so far, for a question that names no card by itself
+    always_talk: float = 0.4  # the same, for any question
 
 
 @dataclass(frozen=True)
@@ -122,15 +124,26 @@ class Search:
             return Found(Band.NONE, (), (), copy)
         talk = {self._numbers[id_]: weight for id_, weight in near.items() if id_ in self._numbers}
         parts = self._parts(copy, place, list(talk))
-        for number, weight in talk.items():
-            parts.scores[number] += self._weights.talk * weight
-        ahead = np.argpartition(-parts.scores[: len(self._cards)], min(RANKED, len(self._cards)) - 1)[:RANKED].tolist()
-        order = sorted(ahead, key=lambda number: self._order(number, parts.scores))
-        signs = parts.signs(order, copy, self._rows[self._best(order[0], parts)].copy, talk.get(order[0], 0.0))
+        if talk:
+            own = self.calibration.sureness(self._signs(self._ahead(parts), parts, copy, NO_TALK))
+            leaning = self._weights.talk * (1 - own) + self._weights.always_talk
+            for number, weight in talk.items():
+                parts.scores[number] += leaning * weight
+        order = self._ahead(parts)
+        signs = self._signs(order, parts, copy, talk)
         sureness = self.calibration.sureness(signs)
         ranked = tuple(self._candidate(number, parts) for number in order)
         decided = band(sureness, self.limits)
         return Found(decided, _offered(decided, ranked), aspects(copy), copy, sureness, signs, ranked)
+
+    def _ahead(self, parts: "_Parts") -> list[int]:
+        """Number the best cards, best first."""
+        scores = parts.scores[: len(self._cards)]
+        ahead = np.argpartition(-scores, min(RANKED, len(scores)) - 1)[:RANKED].tolist()
+        return sorted(ahead, key=lambda number: self._order(number, parts.scores))
+
+    def _signs(self, order: Sequence[int], parts: "_Parts", copy: str, talk: Mapping[int, float]) -> Signs:
+        return parts.signs(order, copy, self._rows[self._best(order[0], parts)].copy, talk.get(order[0], 0.0))
 
     def _parts(self, copy: str, place: str | None, talk: Sequence[int]) -> "_Parts":
         topic, letters = topic_words(copy), typed(copy)
