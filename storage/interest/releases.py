@@ -78,11 +78,11 @@ async def read(conn: AsyncConnection, month: date) -> Kept:
 
 
 async def figures_of(
-    conn: AsyncConnection, part: Part, places: Sequence[str], since: date
+    conn: AsyncConnection, parts: Sequence[Part], places: Sequence[str], since: date
 ) -> dict[date, dict[Cell, int]]:
     """Return figures of some places by month, from the month `since` on: what a page shows."""
     table = interest_figure.c
-    which = (table.part == part, table.place.in_(places), table.month >= since)
+    which = (table.part.in_(parts), table.place.in_(places), table.month >= since)
     found: dict[date, dict[Cell, int]] = {}
     for row in await conn.execute(select(interest_figure).where(*which).order_by(table.month)):
         found.setdefault(row.month, {})[_cell(row)] = row.figure

@@ -42,8 +42,8 @@ def _ranks(lived: Sequence[Month]) -> Any:
         for kind, ranks in ((OURS, one.ranks), (PLAIN, one.ranks_plain))
         for rank in ranks
     ]
-    x = alt.X("rank:Q", bin=alt.Bin(maxbins=25), title="rank correlation with the truth, banner and month")
-    y = alt.Y("count():Q", title="banners × months", stack=None)
+    x = alt.X("rank:Q", bin=alt.Bin(maxbins=25), title="rank correlation; so many banners × months")
+    y = alt.Y("count():Q", title=None, stack=None)
     rows_of = alt.Row("kind:N", title=None, header=alt.Header(labelFontSize=FONT))
     return _dressed(_over(rows).mark_bar().encode(x=x, y=y, color=_colour(), row=rows_of), HEIGHT // 2)
 
@@ -58,7 +58,7 @@ def _attack(lived: Sequence[Month]) -> Any:
         ("known exactly", OURS, ours),
         ("known exactly", PLAIN, sum(one.recovered for one in attacked) / hidden),
     )
-    rows = [{"what": what, "kind": kind, "share": share, "said": f"{share:.1%}"} for what, kind, share in found]
+    rows = [{"what": what, "kind": kind, "share": share, "said": f"{share:.1%} {kind}"} for what, kind, share in found]
     across = alt.X("share:Q", title="of the hidden cells", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
     base = _over(rows).encode(x=across, y=alt.Y("kind:N", title=None, axis=None))
     bars = base.mark_bar().encode(color=_colour()) + base.mark_text(align="left", dx=4, fontSize=FONT).encode(
