@@ -24,13 +24,14 @@ MOST_QUESTIONS = 3
 
 def ask(asked: Asked) -> Turn:
     """Search and answer. A place named in the question counts for this talk and changes nothing saved."""
+    before = asked.state.talk_place
     asked, words = with_place(asked)
     several = _several(asked, words)
     if several is not None:
         return several
     near = leaning(asked.state.near, words)
-    if lean.bare(words):
-        return _of_talk(asked, near)
+    if lean.bare(words) or (near and asked.state.talk_place != before and lean.empty(words)):
+        return of_talk(asked, near)
     found = asked.know.search.find(words, place=place_of(asked), near=near)
     if not found.ranked and words != asked.text:
         found = asked.know.search.find(asked.text, place=place_of(asked), near=near)
@@ -52,7 +53,7 @@ def answered(asked: Asked, found: Found) -> Turn:
     return replace(reply, found=found, state=reply.state.model_copy(update={"near": near}))
 
 
-def _of_talk(asked: Asked, near: Mapping[str, float]) -> Turn:
+def of_talk(asked: Asked, near: Mapping[str, float]) -> Turn:
     """A question without a subject: which of what the talk is about? Without a talk, no card can be meant."""
     held = asked.know.library.programmes
     cards = [held[id_] for id_, _ in sorted(near.items(), key=lambda item: -item[1]) if id_ in held]

@@ -50,6 +50,14 @@ def bare(text: str) -> bool:
     return _ASKS.search(copy) is not None and _words().bare.fullmatch(copy) is not None
 
 
+def empty(text: str) -> bool:
+    """Whether a text names no subject at all: 我在那边, 那有没有."""
+    left, words = _copy(text), _words()
+    for pattern in (*(pattern for _, pattern in words.asks), words.people, words.leaning):
+        left = pattern.sub("", left)
+    return not left
+
+
 def leans(text: str, programme: Programme) -> bool:
     """Whether nothing is left that could be another subject once the words that are none are taken out."""
     left, words = _copy(text), _words()

@@ -92,7 +92,9 @@ def _cards(asked: Asked) -> Turn:
     found = asked.know.search.find(words, place=place_of(asked), near=leaning(asked.state.near, words))
     if found.band is Band.NONE:
         options = numbered_options((say("labels", "topics"), "topics"))
-        message = Message(blocks=(Text(text=say("voice", "not_found")), Text(text=say("talk", "none_ask"))), options=options)
+        message = Message(
+            blocks=(Text(text=say("voice", "not_found")), Text(text=say("talk", "none_ask"))), options=options
+        )
         return turn(asked, message, asked.state, kind="none", found=found)
     best = _near(found.ranked or found.candidates)
     state = asked.state.model_copy(update={"passed": tuple(one.programme.id for one in best)})

@@ -96,17 +96,14 @@ class Search:
         calibration: Calibration | None = None,
         built: Callable[[Library, Shape], Built] = build,
     ) -> None:
-        """Index every programme and stub; `machine` brings the linear model for these rows, or None.
-
-        `built` makes the index: `kept` instead of `build` for the content in use, which is built seldom.
-        """
+        """Index every programme and stub; `machine` brings the linear model for the rows, `built` the index."""
         self._weights = weights or Weights()
         self.limits, self.calibration = limits or Thresholds(), calibration or Calibration()
         held = built(library, Shape(self._weights.told, self._weights.missing, self._weights.extra))
-        rows = held.rows
         self._cards = tuple(library.programmes.values())
         self._numbers = {card.id: number for number, card in enumerate(self._cards)}
-        self._rows, self._starts = rows, np.flatnonzero(np.diff([row.card for row in rows], prepend=-1))
+        self._rows = rows = held.rows
+        self._starts = np.flatnonzero(np.diff([row.card for row in rows], prepend=-1))
         self._lengths = np.diff(self._starts, append=len(rows))
         self._characters, self._sounds = held.characters, held.sounds
         self._machine = machine(rows, held.names)

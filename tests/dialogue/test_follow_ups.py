@@ -79,10 +79,31 @@ def test_where_the_card_does_not_hold_it_is_said_honestly(talk: Talk) -> None:
 
 @pytest.mark.parametrize("said_so", ["我在乌海", "我是乌海的", "乌海这边呢", "那乌海有没有", "乌海有人干这个没"])
 def test_saying_where_one_is_asks_for_that_place(talk: Talk, said_so: str) -> None:
-    talk.say("把地托给别人种是啥意思")
+    talk.tap("card:farm-trusteeship")
     turn = talk.say(said_so)
     assert turn.programmes == ("farm-trusteeship",)
     assert talk.state.talk_place == "1503"
+
+
+@pytest.mark.parametrize("said_so", ["我在乌海", "那乌海有没有"])
+def test_saying_where_one_is_before_choosing_offers_the_same_cards_there(talk: Talk, said_so: str) -> None:
+    offered_first = talk.say("把地托给别人种是啥意思").programmes
+    turn = talk.say(said_so)
+    assert turn.programmes[:1] == offered_first[:1]
+    assert talk.state.talk_place == "1503"
+
+
+@pytest.mark.parametrize("said_so", ["公家管不管", "涨不涨", "行不", "往下讲", "还有别的没", "没看懂，换个说法"])
+def test_a_verb_alone_asks_of_the_card_in_hand(talk: Talk, said_so: str) -> None:
+    talk.tap("card:dibao")
+    turn = talk.say(said_so)
+    assert turn.programmes[:1] == ("dibao",)
+
+
+@pytest.mark.parametrize("said_so", ["公家管不管", "给涨不", "上头查不查"])
+def test_a_verb_alone_without_a_talk_gets_no_card(talk: Talk, said_so: str) -> None:
+    turn = talk.say(said_so)
+    assert (turn.kind, turn.programmes) == ("none", ())
 
 
 def test_the_past_is_told_as_the_past(talk: Talk) -> None:

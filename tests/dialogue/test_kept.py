@@ -53,10 +53,22 @@ def test_of_nobody_nothing_is_kept_and_that_is_told(talk: Talk) -> None:
 @pytest.mark.parametrize(
     "word",
     [
-        "删掉我的记录", "删除我的信息", "把我的记录都删了", "清空", "把我的信息全删掉", "忘了我", "帮我删掉所有记录", "删掉",
-        "删了吧", "注销", "刪掉我的記錄", "把我忘了", "把我删了", "清除我的数据",
+        "删掉我的记录",
+        "删除我的信息",
+        "把我的记录都删了",
+        "清空",
+        "把我的信息全删掉",
+        "忘了我",
+        "帮我删掉所有记录",
+        "删掉",
+        "删了吧",
+        "注销",
+        "刪掉我的記錄",
+        "把我忘了",
+        "把我删了",
+        "清除我的数据",
     ],
-)  # fmt: skip
+)
 def test_erasing_is_asked_once_more_and_done_by_the_same_word(talk: Talk, word: str) -> None:
     assert "找不回来" in talk.hear(word)
     assert not talk.saved
@@ -151,10 +163,19 @@ def test_helpful_is_thanked_for_and_the_card_stays(talk: Talk, word: str) -> Non
 @pytest.mark.parametrize(
     "said_so",
     [
-        "我今年十岁", "我9岁了", "我今年13岁能领补贴吗", "我才八岁", "我上小学三年级", "我是小学生", "我读四年级", "我在上幼儿园",
-        "我十二岁 爸爸打我", "我今年十三岁想问助学金", "我現在十一歲",
+        "我今年十岁",
+        "我9岁了",
+        "我今年13岁能领补贴吗",
+        "我才八岁",
+        "我上小学三年级",
+        "我是小学生",
+        "我读四年级",
+        "我在上幼儿园",
+        "我十二岁 爸爸打我",
+        "我今年十三岁想问助学金",
+        "我現在十一歲",
     ],
-)  # fmt: skip
+)
 def test_a_child_is_answered_and_nothing_is_kept(talk: Talk, said_so: str) -> None:
     turn = talk.say(said_so)
     assert young(said_so)
@@ -174,10 +195,22 @@ def test_a_child_in_danger_reads_the_phone_first(talk: Talk) -> None:
 @pytest.mark.parametrize(
     "said_so",
     [
-        "我孩子十岁能领补贴吗", "我妈八十岁了", "我儿子9岁上学", "我今年七十岁", "我今年十四岁", "我六十五岁", "他今年十岁",
-        "我家孙子上小学", "我女儿读三年级", "我三十岁", "我种了十岁的果树", "我二十岁", "我家有个十岁娃", "我孙女上幼儿园",
+        "我孩子十岁能领补贴吗",
+        "我妈八十岁了",
+        "我儿子9岁上学",
+        "我今年七十岁",
+        "我今年十四岁",
+        "我六十五岁",
+        "他今年十岁",
+        "我家孙子上小学",
+        "我女儿读三年级",
+        "我三十岁",
+        "我种了十岁的果树",
+        "我二十岁",
+        "我家有个十岁娃",
+        "我孙女上幼儿园",
     ],
-)  # fmt: skip
+)
 def test_who_speaks_of_a_child_is_no_child(said_so: str) -> None:
     assert not young(said_so)
 
