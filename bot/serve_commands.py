@@ -19,12 +19,14 @@ from storage.errors import DatabaseError, KeyRefused
 
 
 @click.command()
-@click.option("--only", type=click.Choice(["web", "telegram", "staff"]), default=None, help="One door alone.")
+@click.option("--only", type=click.Choice(["web", "telegram", "wechat", "staff"]), default=None, help="One door alone.")
 def serve(only: str | None) -> None:
-    """Serve residents until stopped: the web page, and the Telegram bot where MINGBAI_TELEGRAM_TOKEN is set."""
+    """Serve residents until stopped: the web page, and Telegram, WeChat and the staff bot where they are set."""
     chosen = settings()
     if only == "telegram" and chosen.telegram_token is None:
         raise click.ClickException("set MINGBAI_TELEGRAM_TOKEN first")
+    if only == "wechat" and chosen.wechat_app_id is None:
+        raise click.ClickException("set MINGBAI_WECHAT_APP_ID, _SECRET and _TOKEN first")
     if only == "staff" and chosen.staff_token is None:
         raise click.ClickException("set MINGBAI_STAFF_TOKEN first")
     _run(_serve(chosen, only=only or ""))
