@@ -166,7 +166,7 @@ async def record(conn: AsyncConnection, moves: Sequence[Move], *, drain: int, no
         "tried": [int(move.tried) for move in moves],
     }
     written: int = (await conn.execute(_RECORD, columns | {"drain": drain, "now": utc(now)})).scalar_one()
-    await unplan(conn, [move.id for move in moves if move.to is State.CANCELLED])
+    await unplan(conn, [move.id for move in moves if move.to in (State.CANCELLED, State.GONE)])
     return written
 
 

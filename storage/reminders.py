@@ -136,7 +136,8 @@ news AS (
   LEFT JOIN LATERAL (
     SELECT m.opens_on, m.closes_on, m.due_on, m.closes_on < CAST(:today AS date) AS over,
       (m.opens_on, m.closes_on) IS DISTINCT FROM (wanted.opens_on, wanted.closes_on)
-        AND coalesce(m.closes_on >= CAST(:today AS date), true) AS changed
+        AND coalesce(m.closes_on >= CAST(:today AS date), true)
+        AND NOT EXISTS (SELECT FROM delivery d WHERE d.id = m.delivery_id AND d.state = 'refused') AS changed
     FROM reminder m WHERE m.resident_id = wanted.resident_id AND m.window_id = wanted.window_id
     ORDER BY m.told_on DESC LIMIT 1) told ON true
   WHERE told.changed OR (wanted.due_on IS NOT NULL AND NOT wanted.behind
@@ -198,6 +199,7 @@ LEFT JOIN LATERAL (
     AND coalesce(p.closes_on >= m.told_on, true) AS changed
   FROM reminder p WHERE p.resident_id = m.resident_id AND p.window_id = m.window_id
     AND p.delivery_id IS DISTINCT FROM m.delivery_id AND p.told_on < m.told_on
+    AND NOT EXISTS (SELECT FROM delivery d WHERE d.id = p.delivery_id AND d.state = 'refused')
   ORDER BY p.told_on DESC LIMIT 1) was ON true
 LEFT JOIN LATERAL (
   SELECT o.place FROM place_window o
