@@ -12,7 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,20 +91,25 @@ async def _measured(folder: Path) -> tuple[list[Round], list[Round]]:
         )
         app = FastAPI()
         app.include_router(router(account, door, now))
-        ours = await _rounds(app)
-        await door.finish()
+        ours = await _rounds(app, door.finish)
     await database.close()
     return ours, await _rounds(bare())
 
 
-async def _rounds(app: FastAPI) -> list[Round]:
+async def _rounds(app: FastAPI, settled: Callable[[], Awaitable[None]] | None = None) -> list[Round]:
+    """Some rounds, each after what the one before left to do."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False, lifespan="off"))
     running = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
     url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/wechat"
     try:
-        return [await _called(url, seed) for seed in range(2, 2 + ROUNDS)]
+        rounds = []
+        for seed in range(2, 2 + ROUNDS):
+            rounds.append(await _called(url, seed))
+            if settled:
+                await settled()
+        return rounds
     finally:
         server.should_exit = True
         await running
