@@ -30,6 +30,7 @@ async def close(conn: AsyncConnection, month: date, frame: Frame, *, today: date
     """Close a month (its first day); None if it is closed already. `today` is the day in Shanghai. NotOver.
 
     Call it in a transaction of its own. Writers of this month wait for it; what they bring afterwards is discarded.
+    StatementRefused where residents could not be locked for the drop at its end: nothing is done, try again.
     """
     if month.day != 1 or (today.year, today.month) <= (month.year, month.month):
         raise NotOver(f"{month:%Y-%m}")
@@ -40,7 +41,8 @@ async def close(conn: AsyncConnection, month: date, frame: Frame, *, today: date
     counts = await counting.count(conn, month, groups, sorted(frame.sensitive))
     release = await asyncio.to_thread(build, month, groups, counts, frame, audit.hidden_cells)
     before = await marks.count(conn, month)
+    digest = await releases.store(conn, release, frame, before=before, now=utc(now))
     await marks.drop(conn, month)
     after = await marks.count(conn, month)
-    digest = await releases.store(conn, release, frame, before=before, after=after, now=utc(now))
+    await releases.dropped(conn, month, after)
     return Closed(release, before, after, digest)

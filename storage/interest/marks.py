@@ -22,6 +22,7 @@ OPEN = "interest_open_"
 """How the tables of open months are called; a backup leaves out `interest_open_*`."""
 
 _TURN = int(Turn.MONTH)
+_PATIENCE = "2s"
 
 
 @dataclass(frozen=True, order=True)
@@ -105,6 +106,11 @@ async def count(conn: AsyncConnection, month: date) -> int:
     return found
 
 
+async def _hurry(conn: AsyncConnection) -> None:
+    """Give up (StatementRefused) rather than hold up every message while waiting for the lock on residents."""
+    await conn.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}'"))
+
+
 async def is_there(conn: AsyncConnection, table: str) -> bool:
     """Whether a table is there now. Not by to_regclass: that remembers what was not there when it looked before."""
     asked = text("SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = :name")
@@ -112,7 +118,8 @@ async def is_there(conn: AsyncConnection, table: str) -> bool:
 
 
 async def drop(conn: AsyncConnection, month: date) -> None:
-    """Drop a month's tables, key and all."""
+    """Drop a month's tables, key and all. Do it last in a transaction: nobody reads or writes residents meanwhile."""
+    await _hurry(conn)
     for name in vars(tables(month)).values():
         await conn.execute(text(f"DROP TABLE IF EXISTS {name} CASCADE"))
 
@@ -134,6 +141,7 @@ async def _open(conn: AsyncConnection, month: date) -> None:
     await conn.execute(text(f"SELECT pg_advisory_xact_lock({_TURN}, 0)"))
     if await is_there(conn, its.key):
         return
+    await _hurry(conn)
     whose = "bigint NOT NULL REFERENCES"
     people = f"resident_id {whose} resident ON DELETE CASCADE PRIMARY KEY, home text NOT NULL, channel text NOT NULL"
     names = "topic, measure, programme"

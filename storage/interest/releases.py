@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.interest import units
@@ -42,12 +42,13 @@ async def months(conn: AsyncConnection) -> list[date]:
     return list((await conn.scalars(select(interest_release.c.month).order_by(interest_release.c.month))).all())
 
 
-async def store(
-    conn: AsyncConnection, release: Release, frame: Frame, *, before: int, after: int, now: datetime
-) -> str:
-    """Store a release and return its digest. A month has one release: a second is refused by the table."""
+async def store(conn: AsyncConnection, release: Release, frame: Frame, *, before: int, now: datetime) -> str:
+    """Store a release and return its digest. A month has one release: a second is refused by the table.
+
+    `before`: rows of marks; all of them are there still, until `dropped` says how many are left.
+    """
     row = {"month": release.month, "rule": VERSION, "closed_at": now, "frame": _as_json(frame)}
-    row |= {"marks_before": before, "marks_after": after, "digest": digest(release)}
+    row |= {"marks_before": before, "marks_after": before, "digest": digest(release)}
     await conn.execute(insert(interest_release), row)
     figures = [cell._asdict() | {"month": release.month, "figure": number} for cell, number in release.figures.items()]
     if figures:
@@ -57,6 +58,11 @@ async def store(
     if notes:
         await conn.execute(insert(interest_note), notes)
     return str(row["digest"])
+
+
+async def dropped(conn: AsyncConnection, month: date, after: int) -> None:
+    """Note how many rows of marks are left after the drop."""
+    await conn.execute(update(interest_release).where(interest_release.c.month == month).values(marks_after=after))
 
 
 async def read(conn: AsyncConnection, month: date) -> Kept:

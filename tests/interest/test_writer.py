@@ -9,9 +9,10 @@ import pytest
 
 from bot.interest import writer
 from bot.interest.writer import WRITE_EVERY, Writer, counting
+from storage import residents
 from storage.database import Database
 from storage.interest import marks
-from tests.interest.months import NOVEMBER, TOWNS, asked, people
+from tests.interest.months import DECEMBER, NOVEMBER, TOWNS, asked, people
 
 
 async def kept(database: Database) -> int:
@@ -97,6 +98,19 @@ async def test_marks_wait_while_their_month_is_being_closed(months: Database) ->
         await marks.alone(conn, NOVEMBER)
         await scribe.write()
         assert scribe.waiting == 5
+    await scribe.write()
+    assert (scribe.waiting, await kept(months)) == (0, 11)
+
+
+async def test_making_a_months_tables_holds_up_no_resident(months: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marks, "_PATIENCE", "100ms")
+    who = await people(months, 5, home=TOWNS[0])
+    scribe = Writer(months)
+    scribe.count(asked(who, "grain", TOWNS[0]))
+    async with months.begin() as conn:
+        await residents.stop(conn, who[0], DECEMBER)
+        await scribe.write()
+        assert scribe.waiting == 5, "who writes about a resident is not waited for for long"
     await scribe.write()
     assert (scribe.waiting, await kept(months)) == (0, 11)
 
