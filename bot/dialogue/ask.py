@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.dialogue import lean
 from bot.dialogue.cards import place_of, show
 from bot.dialogue.readers import offer
-from bot.dialogue.reply import turn
+from bot.dialogue.reply import chat, turn
 from bot.dialogue.subject import dropped, leaning, remembered
 from bot.dialogue.turn import Asked, Turn
 from content.behind import card_option
@@ -30,7 +30,10 @@ def ask(asked: Asked) -> Turn:
     if several is not None:
         return several
     near = leaning(asked.state.near, words)
-    if lean.bare(words) or (near and asked.state.talk_place != before and lean.empty(words)):
+    only_place = asked.state.talk_place not in (None, before) and lean.empty(words)
+    if only_place and not near:
+        return _noted(asked, asked.state.talk_place or "")
+    if only_place or lean.bare(words):
         return of_talk(asked, near)
     found = asked.know.search.find(words, place=place_of(asked), near=near)
     if not found.ranked and words != asked.text:
@@ -51,6 +54,13 @@ def answered(asked: Asked, found: Found) -> Turn:
             reply = _none(asked)
     near = remembered(asked.state.near, found)
     return replace(reply, found=found, state=reply.state.model_copy(update={"near": near}))
+
+
+def _noted(asked: Asked, stem: str) -> Turn:
+    """A text that only says where somebody is: it holds for this talk; kept only if they choose so."""
+    ways = ((say("labels", "keep_place"), f"in:{stem}"), (say("labels", "topics"), "topics"))
+    name = asked.know.places.get(stem).short
+    return chat(asked, say("talk", "place_noted", name=name), options=numbered_options(*ways))
 
 
 def of_talk(asked: Asked, near: Mapping[str, float]) -> Turn:

@@ -108,7 +108,7 @@ def test_a_name_that_several_places_have_is_asked_back(talk: Talk, name: str) ->
         assert "没找到" in said(turn) or saved(talk)
 
 
-@pytest.mark.parametrize("name", ["北京", "哈哈镇", "大同", "阿拉善盟呼呼旗", "火星", "榆林"])
+@pytest.mark.parametrize("name", ["北京", "哈哈镇", "大同", "阿拉善盟呼呼旗", "月球", "榆林"])
 def test_an_unknown_place_is_said_to_be_unknown_and_asked_again(talk: Talk, name: str) -> None:
     talk.say("我在哪")
     turn = talk.say(name)
@@ -184,3 +184,12 @@ def test_a_card_of_a_city_is_seen_with_its_own_document_by_its_residents(know: K
 def test_an_action_with_a_place_that_does_not_exist_breaks_nothing(talk: Talk, garbage: str) -> None:
     assert said(talk.tap(garbage))
     assert saved(talk) == ()
+
+
+@pytest.mark.parametrize("said_so", ["我在达拉特旗", "我是达旗的", "达旗"])
+def test_saying_only_where_one_is_holds_for_the_talk_and_is_kept_only_if_chosen(talk: Talk, said_so: str) -> None:
+    turn = talk.say(said_so)
+    assert (turn.kind, turn.programmes, turn.changes) == ("chat", (), ())
+    assert "达拉特旗" in said(turn)
+    assert talk.state.talk_place == "150621"
+    assert talk.say("1").changes == (SavePlaces(("150621",)),)
