@@ -132,15 +132,22 @@ class Pipeline:
         async with self._database.begin() as conn:
             await inbox.mark_sent(conn, handled.key, now=self._now())
 
-    async def resend(self, channel: str, account: str, send: Callable[[str, Reply], Awaitable[None]]) -> int:
+    async def resend(
+        self,
+        channel: str,
+        account: str,
+        send: Callable[[str, Reply], Awaitable[None]],
+        *,
+        at_work: frozenset[MessageKey] = frozenset(),
+    ) -> int:
         """Send the answers whose process died before it could; returns how many. For channels that can speak.
 
-        `send` may raise NotSent.
+        `send` may raise NotSent. `at_work`: those that this process is still sending, however long that takes.
         """
         async with self._database.begin() as conn:
             left = await inbox.unsent(conn, channel=channel, account=account, before=self._now() - MINUTE)
         went = 0
-        for one in left:
+        for one in (one for one in left if one.message not in at_work):
             try:
                 await send(one.address, Reply.model_validate(one.reply))
             except NotSent:

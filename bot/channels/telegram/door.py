@@ -65,8 +65,8 @@ async def door(
     bot = ResidentsBot(line, pipeline, database, replies, now=now, hearing=chosen.hearing)
     polling = Polling(line.bot, bot)
     await _registered(database, chosen)
-    working = [asyncio.create_task(_listening(line, bot, polling, chosen, service))]
-    working.append(asyncio.create_task(_sweeping(replies, line, database, now)))
+    working = [asyncio.create_task(_kept_up(lambda: _listening(line, bot, polling, chosen, service)))]
+    working.append(asyncio.create_task(_kept_up(lambda: _sweeping(replies, line, database, now))))
     try:
         yield Open(router(bot, chosen.token), TelegramSender(line, page=_page(chosen)), line.account)
     finally:
@@ -102,6 +102,16 @@ async def _stopped(working: list["asyncio.Task[None]"], bot: ResidentsBot, *, po
     await bot.finish()
 
 
+async def _kept_up(work: Callable[[], Awaitable[None]]) -> None:
+    """Do it until it ends by itself. A fault that nobody foresaw is loud, and does not leave the bot deaf or mute."""
+    while True:
+        try:
+            return await work()
+        except Exception:
+            log.exception("telegram_begun_anew")
+            await asyncio.sleep(SWEPT_EVERY)
+
+
 async def _listening(line: Line, bot: ResidentsBot, polling: Polling, chosen: Telegram, service: Service) -> None:
     """Introduce the bot and choose how updates come, as often as it takes; then poll, if that is the way."""
     patience = Patience()
@@ -115,7 +125,7 @@ async def _listening(line: Line, bot: ResidentsBot, polling: Polling, chosen: Te
             break
         except AiogramError as error:
             log.error("telegram_not_ready", kind=type(error).__name__, told=getattr(error, "message", "")[:200])
-            await polling.pause(patience)
+            await polling.pause(patience, error)
     log.info("telegram_ready", account=line.account, way="polling" if chosen.public is None else "webhook")
     if chosen.public is None:
         await polling.run()

@@ -8,8 +8,9 @@ import structlog
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import AiogramError
+from aiogram.exceptions import AiogramError, ClientDecodeError
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage, TelegramMethod
+from aiogram.methods.base import TelegramType
 from aiogram.types import LinkPreviewOptions
 
 from bot.channels.telegram.gate import Gate
@@ -25,12 +26,28 @@ TIMEOUT = 20
 Held = Callable[[timedelta], Awaitable[None]]
 
 
+class _Session(AiohttpSession):
+    """aiogram's, to which a page in other characters than it says (some proxy's) is one more unreadable answer."""
+
+    async def make_request(
+        self,
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+        timeout: int | None = None,  # noqa: ASYNC109 - as aiogram has it
+    ) -> TelegramType:
+        """Call. Raises AiogramError whatever comes back."""
+        try:
+            return await super().make_request(bot, method, timeout)
+        except UnicodeDecodeError as error:
+            raise ClientDecodeError("not in the characters that it says", error, None) from error
+
+
 class Line:
     """One account's calls. `held` is told of every 429, so that other processes heed it too."""
 
     def __init__(self, token: str, *, server: str, per_second: float, held: Held) -> None:
         """`server` is the address of the Bot API; `per_second`: messages that the account may send."""
-        session = AiohttpSession(api=TelegramAPIServer.from_base(server), timeout=TIMEOUT)
+        session = _Session(api=TelegramAPIServer.from_base(server), timeout=TIMEOUT)
         self.bot = Bot(token, session)
         self.account = token.partition(":")[0]
         self.gate = Gate(per_second)
@@ -62,18 +79,22 @@ class Line:
         try:
             await self.bot(AnswerCallbackQuery(callback_query_id=query))
         except AiogramError as error:
-            log.info("tap_not_answered", account=self.account, outcome=type(outcome_of(error)).__name__)
+            outcome = await self._failed(error)
+            log.info("tap_not_answered", account=self.account, outcome=type(outcome).__name__)
 
     async def _once(self, method: TelegramMethod[Any]) -> Outcome:
         await self.gate.pass_()
         try:
             result = await self.bot(method)
         except AiogramError as error:
-            outcome = outcome_of(error)
-            if isinstance(outcome, TryLater) and outcome.whole_account:
-                await self._hold(outcome.after)
-            return outcome
+            return await self._failed(error)
         return Sent(str(result.message_id))
+
+    async def _failed(self, error: AiogramError) -> Outcome:
+        outcome = outcome_of(error)
+        if isinstance(outcome, TryLater) and outcome.whole_account:
+            await self._hold(outcome.after)
+        return outcome
 
     async def _hold(self, after: timedelta) -> None:
         self.gate.hold(after.total_seconds())

@@ -14,9 +14,9 @@ class Patience:
         self._first, self._longest = first, longest
         self._next = first
 
-    async def wait(self) -> None:
-        """Wait, and longer the next time."""
-        wait = self._next * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+    async def wait(self, at_least: float = 0.0) -> None:
+        """Wait, and longer the next time; `at_least` so many seconds, where we were told to."""
+        wait = max(at_least, self._next * random.uniform(0.8, 1.2))  # noqa: S311 - no secret
         self._next = min(self._next * 2, self._longest)
         await asyncio.sleep(wait)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import AiogramError, ClientDecodeError
+from aiogram.exceptions import AiogramError, ClientDecodeError, TelegramRetryAfter
 from aiogram.methods import DeleteWebhook, GetUpdates
 from aiogram.types import Update
 from pydantic import ValidationError
@@ -46,7 +46,7 @@ class Polling:
                 updates = await self._next()
             except AiogramError as error:
                 log.error("telegram_not_reached", kind=type(error).__name__, told=getattr(error, "message", "")[:200])
-                await self.pause(patience)
+                await self.pause(patience, error)
                 continue
             if await self._take(updates):
                 patience.rested()
@@ -133,9 +133,10 @@ class Polling:
         except AiogramError as error:
             log.warning("telegram_not_told", kind=type(error).__name__)
 
-    async def pause(self, patience: Patience) -> None:
-        """Wait before another try; a stop ends the waiting."""
-        pausing = asyncio.ensure_future(patience.wait())
+    async def pause(self, patience: Patience, error: AiogramError | None = None) -> None:
+        """Wait before another try, as long as Telegram said where it did; a stop ends the waiting."""
+        told = error.retry_after if isinstance(error, TelegramRetryAfter) else 0.0
+        pausing = asyncio.ensure_future(patience.wait(told))
         stopping = asyncio.ensure_future(self._stop.wait())
         await asyncio.wait({pausing, stopping}, return_when=asyncio.FIRST_COMPLETED)
         pausing.cancel()

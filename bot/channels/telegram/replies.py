@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 
 import structlog
 
@@ -15,6 +16,7 @@ from scheduler.sending import Gone, NotNow, Outcome, Refused, Sent, TryLater
 from storage import residents
 from storage.database import Database
 from storage.errors import DatabaseError
+from storage.inbox import MessageKey
 
 log = structlog.get_logger()
 
@@ -38,6 +40,18 @@ class Replies:
     ) -> None:
         """`page` is the public address of the web page, for links to cards."""
         self._line, self._pipeline, self._database, self._now, self._page = line, pipeline, database, now, page
+        self._at_work: set[MessageKey] = set()
+
+    def ours(self, told: Told, handled: Handled) -> Callable[[], Awaitable[None]]:
+        """Leave an answer out of the sweep from now on, however long it waits for its turn; returns what sends it."""
+        self._at_work.add(handled.key)
+        return partial(self._send_ours, told, handled)
+
+    async def _send_ours(self, told: Told, handled: Handled) -> None:
+        try:
+            await self.send(told, handled)
+        finally:
+            self._at_work.discard(handled.key)
 
     async def send(self, told: Told, handled: Handled) -> None:
         """Send the answer to what was told; in the place of a tapped message, unless that shows a card to be kept."""
@@ -58,7 +72,8 @@ class Replies:
         """Send what was left unsent a minute ago or more; returns how many went."""
         if self._line.gate.held:
             return 0
-        return await self._pipeline.resend(CAPABILITIES.name, self._line.account, self._resend)
+        account, at_work = self._line.account, frozenset(self._at_work)
+        return await self._pipeline.resend(CAPABILITIES.name, account, self._resend, at_work=at_work)
 
     async def _resend(self, address: str, reply: Reply) -> None:
         if not await self._settled(int(address), await self._all(int(address), reply, None)):

@@ -123,7 +123,7 @@ class ResidentsBot:
         match heard:
             case Told():
                 handled = await self._pipeline.handle(await self._incoming(heard, number), welcoming=True)
-                return partial(self._replies.send, heard, handled)
+                return self._replies.ours(heard, handled)
             case Membership(chat=chat, gone=gone):
                 await self._moved(chat, gone=gone)
                 return _nothing

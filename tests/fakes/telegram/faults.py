@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["lose_answer", "late", "reset", "error", "html"]
+Kind = Literal["lose_answer", "late", "reset", "error", "html", "garbled"]
 
 
 @dataclass
@@ -12,7 +12,8 @@ class Fault:
 
     `lose_answer`: done, and the connection closed without a word. `late`: done at once, told after `seconds`.
     `reset`: the connection closed, nothing done. `error`: nothing done, answered with `code` and `description`
-    (`retry_after` with it, if set). `html`: nothing done, a page of a broken proxy with `code`.
+    (`retry_after` with it, if set). `html`: nothing done, a page of a broken proxy with `code`;
+    `garbled`: one in GBK that is called UTF-8.
     """
 
     kind: Kind

@@ -77,7 +77,7 @@ class FakeTelegram:
     async def _answered(self, request: web.Request, bot: Account, name: str, values: Values) -> web.StreamResponse:
         chat = str(values.get("chat_id") or "")
         fault = bot.faults.take(name, int(chat) if chat.lstrip("-").isdigit() else None)
-        if fault is not None and fault.kind in ("reset", "error", "html"):
+        if fault is not None and fault.kind in ("reset", "error", "html", "garbled"):
             return _failed(request, fault)
         try:
             result = await METHODS[name](bot, values)
@@ -119,6 +119,9 @@ def _failed(request: web.Request, fault: Fault) -> web.StreamResponse:
         return _told(ApiError(fault.code, fault.description, retry_after=fault.retry_after))
     if fault.kind == "html":
         return web.Response(text="<html>Bad Gateway</html>", status=fault.code, content_type="text/html")
+    if fault.kind == "garbled":
+        page = "<html>网关错误</html>".encode("gbk")
+        return web.Response(body=page, status=fault.code, headers={"Content-Type": "text/html; charset=utf-8"})
     if request.transport is not None:
         request.transport.abort()
     return web.Response()
