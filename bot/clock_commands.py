@@ -10,7 +10,7 @@ import click
 from bot.dialogue.turn import Service
 from bot.knowledge import Held
 from bot.logs import configure
-from bot.serve_commands import _run as run
+from bot.running import run
 from bot.settings import Settings, settings
 
 

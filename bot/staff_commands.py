@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.serve_commands import _run as run
+from bot.running import run
 from bot.settings import Settings, settings
 from content.places import PlaceError, Places
 from content.render import say

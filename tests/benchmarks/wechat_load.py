@@ -71,8 +71,9 @@ def bare() -> FastAPI:
 def run() -> Iterator[str]:
     """Measure ours and the baseline."""
     configure("CRITICAL")
-    with tempfile.TemporaryDirectory(prefix="mingbai-bench-") as folder:
-        ours, baseline = asyncio.run(_measured(Path(folder)))
+    loop = uvicorn.Config("").get_loop_factory()  # the one that `mingbai serve` takes
+    with tempfile.TemporaryDirectory(prefix="mingbai-bench-") as folder, asyncio.Runner(loop_factory=loop) as runner:
+        ours, baseline = runner.run(_measured(Path(folder)))
     for one, base in zip(ours, baseline, strict=True):
         yield f"ours: {one}"
         yield f"bare: {base}; ratio of p99 {one.p99 / base.p99:.1f}, of CPU {one.cpu / base.cpu:.1f}"
