@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.moments import utc
@@ -67,6 +67,8 @@ _SHOWN = (ticket.c.id, ticket.c.place, ticket.c.question, ticket.c.asked_at, tic
 _HANDED = (ticket.c.id, ticket.c.place, ticket.c.asked_at, ticket.c.answer.is_not(None).label("answered"))
 _GIVEN = (ticket.c.id, ticket.c.place, ticket.c.answer, ticket.c.asked_at, ticket.c.answered_at)
 _UNTOLD = ticket.c.answer.is_not(None) & ticket.c.told_at.is_(None)
+# Built once, because every message runs it.
+_MINE = select(*_HANDED).where(ticket.c.resident_id == bindparam("who")).order_by(ticket.c.id)
 
 
 def _as_ticket(row: Row[*tuple[Any, ...]]) -> Ticket:
@@ -87,8 +89,7 @@ async def hand_over(conn: AsyncConnection, resident_id: int, *, place: str, ques
 
 async def of_resident(conn: AsyncConnection, resident_id: int) -> list[Handed]:
     """Return the resident's own tickets, oldest first."""
-    mine = select(*_HANDED).where(ticket.c.resident_id == resident_id).order_by(ticket.c.id)
-    return [Handed(**row._mapping) for row in await conn.execute(mine)]
+    return [Handed(**row._mapping) for row in await conn.execute(_MINE, {"who": resident_id})]
 
 
 async def give(conn: AsyncConnection, resident_id: int, *, now: datetime) -> list[Given]:

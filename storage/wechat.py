@@ -191,11 +191,18 @@ async def claim(conn: AsyncConnection, message: MessageKey, way: Way, now: datet
     An answer that WeChat itself takes and one that we write are two messages: only one may go.
     """
     values = {"account": message.account, "digest": message.digest, "way": way, "given_at": utc(now)}
-    made = insert(wechat_given).values(values)
+    row = (await conn.execute(_CLAIM, values)).one()
+    return row[0], row[1]
+
+
+def _claim() -> ReturningInsert[Any]:
+    made = insert(wechat_given)
     kept = made.on_conflict_do_update(index_elements=["account", "digest"], set_={"way": wechat_given.c.way})
     fresh = literal_column("xmax = 0", Boolean)  # only a row that was made just now has no earlier version
-    row = (await conn.execute(kept.returning(wechat_given.c.way, fresh))).one()
-    return row[0], row[1]
+    return kept.returning(wechat_given.c.way, fresh)
+
+
+_CLAIM = _claim()  # built once, because every message runs it
 
 
 async def turn_to(conn: AsyncConnection, message: MessageKey, way: Way) -> None:
