@@ -161,7 +161,10 @@ joined AS (
   RETURNING d.id, d.resident_id),
 made AS (
   INSERT INTO delivery (source_kind, source_id, resident_id, account_id, kind, not_before, expires_at, moved_at)
-  SELECT 'reminder', :source, p.resident_id, p.account_id, 'reminder', :not_before, p.helps_until, :now
+  SELECT 'reminder', :source + (
+      SELECT count(*) FROM delivery d WHERE d.resident_id = p.resident_id AND d.kind = 'reminder'
+        AND d.moved_at >= :midnight AND d.state IN ('cancelled', 'expired')),
+    p.resident_id, p.account_id, 'reminder', :not_before, p.helps_until, :now
   FROM per_resident p
   WHERE NOT EXISTS (SELECT FROM joined WHERE joined.resident_id = p.resident_id)
   ON CONFLICT DO NOTHING RETURNING id, resident_id),
@@ -190,7 +193,9 @@ SELECT m.delivery_id, m.window_id, m.told_on, m.opens_on AS planned_opens, m.clo
   EXISTS (SELECT FROM following f WHERE f.resident_id = m.resident_id
     AND (f.consented_at IS NOT NULL OR NOT w.sensitive)
     AND CASE f.kind WHEN 'programme' THEN f.subject = w.programme WHEN 'topic' THEN f.subject = w.topic
-      ELSE starts_with(f.subject, w.place) END) AS follows,
+      ELSE starts_with(f.subject, w.place) END
+    AND (f.kind = 'place' OR w.place = '15' OR EXISTS (
+      SELECT FROM unnest(r.places) AS lives WHERE starts_with(lives, w.place)))) AS follows,
   w.state, w.timing, w.place, w.programme, w.matter, w.opens_on, w.closes_on, w.where_to_go, w.what_to_bring, w.source,
   coalesce(was.changed, false) AS changed, below.place AS closed
 FROM reminder m JOIN place_window w ON w.id = m.window_id JOIN resident r ON r.id = m.resident_id
@@ -231,16 +236,18 @@ async def next_bite(conn: AsyncConnection, low: int) -> int | None:
 async def plan(conn: AsyncConnection, due: Sequence[Due], look: Look, *, low: int, high: int) -> tuple[int, int]:
     """Plan today's reminders of the residents above `low` up to `high`; returns how many lines and new deliveries.
 
-    A delivery's source is the day, 20261122, so nobody gets two that were planned on one.
+    A delivery's source is the day and how many of the resident's ended unsent on it, 2026112200: two looks at once make
+    one, and one whose words were out of date in the morning is made anew on that day, which may be the last.
     """
     when = {"now": utc(look.now), "not_before": utc(look.not_before), "today": look.today}
+    when["midnight"] = utc(look.midnight)
     await conn.execute(_ROOM)
     await conn.execute(_JOIN_BY_HASH)
-    which = {"windows": _as_json(due), "low": low, "high": high, "midnight": utc(look.midnight)}
+    which = {"windows": _as_json(due), "low": low, "high": high}
     if (await conn.execute(_CHOOSE, which | when)).rowcount == 0:
         return 0, 0
     await conn.execute(text("ANALYZE fresh"))
-    lines, made = (await conn.execute(_PLAN, when | {"source": int(look.today.strftime("%Y%m%d"))})).one()
+    lines, made = (await conn.execute(_PLAN, when | {"source": int(look.today.strftime("%Y%m%d00"))})).one()
     return lines, made
 
 

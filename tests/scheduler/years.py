@@ -247,9 +247,11 @@ class Year:
             assert covered or tried, f"resident {who} was left out of window {window.id} on {today}"
 
     async def _tried_today(self, who: int, today: date) -> bool:
-        """A delivery of today that ended without being taken: tomorrow is the next try."""
+        """A delivery of today that the platform would not take: tomorrow is the next try."""
         async with self.village.database.begin() as conn:
-            which = (delivery.c.resident_id == who, delivery.c.source_id == int(today.strftime("%Y%m%d")))
+            first = int(today.strftime("%Y%m%d00"))
+            ended = delivery.c.state.in_(["cancelled", "expired"])  # for our own reasons: planned anew at the next look
+            which = (delivery.c.resident_id == who, delivery.c.source_id.between(first, first + 99), ~ended)
             return (await conn.execute(select(delivery.c.id).where(*which))).first() is not None
 
     async def _behind(self, who: int, window: Window, found: Sequence[Window], now: datetime) -> bool:
