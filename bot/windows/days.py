@@ -70,7 +70,7 @@ def read_day(cell: object, today: date) -> date:
         case float():
             return _from_float(cell, today)
         case str():
-            return _sane(_from_words(cell, today))
+            return _sane(_worded(cell, today))
     raise Unreadable("no_day")
 
 
@@ -93,6 +93,15 @@ def _from_float(number: float, today: date) -> date:
     return _sane(_from_words(f"{month}.{day}", today))
 
 
+def _worded(said: str, today: date) -> date:
+    try:
+        return _from_words(said, today)
+    except Unreadable:
+        raise
+    except (ValueError, OverflowError) as error:  # 2300年春节: beyond the farmers' calendar, or any calendar
+        raise Unreadable("no_such_day") from error
+
+
 def _from_words(said: str, today: date) -> date:
     text = plain(said)
     before = bool(_BY.search(text))
@@ -104,7 +113,8 @@ def _from_words(said: str, today: date) -> date:
     if _IS_LUNAR.search(text):
         return _lunar(text, today)
     if end := _YEAR_END.fullmatch(text):
-        return date(_year(end["year"], today) or today.year, 12, 31)
+        year = _year(end["year"], today)
+        return date(today.year if year is None else year, 12, 31)
     if end := _MONTH_END.fullmatch(text):
         month = int(end["month"])
         return _near(lambda year: _day(year, month, None), end["year"], today)
@@ -144,10 +154,7 @@ def _lunar(text: str, today: date) -> date:
             return last_of_month(year, month)
         return solar_day(year, month, int(found["day"]), leap=bool(found["leap"]))
 
-    try:
-        return _near(of, found["year"], today, this=lunar_year(today))
-    except ValueError as error:
-        raise Unreadable("no_such_day") from error
+    return _near(of, found["year"], today, this=lunar_year(today))
 
 
 def _near(of: Callable[[int], date], said: str | None, today: date, *, this: int | None = None) -> date:
@@ -170,7 +177,7 @@ def _year(said: str | None, today: date) -> int | None:
 def _day(year: int, month: int, day: int | None) -> date:
     """The day, or where none is said the last one of the month."""
     try:
-        return date(year, month, day or calendar.monthrange(year, month)[1])
+        return date(year, month, calendar.monthrange(year, month)[1] if day is None else day)
     except ValueError as error:
         raise Unreadable("no_such_day") from error
 

@@ -1,6 +1,7 @@
 """Make records of a sheet's rows, or say what is wrong in which cell: all of it at once."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,7 @@ from content.places import PlaceError, Places
 from content.render import say
 from content.search.fold import fold
 from storage.details import Kind
+from storage.windows import Timing, later
 
 LONGEST = {
     "subject": 20, "batch": 10, "where": 40, "bring": 40, "standard": 60, "phone": 40, "quota": 40, "source": 60,
@@ -22,7 +24,7 @@ LONGEST = {
 _BROKEN = re.compile(r"#(REF|N/A|VALUE|DIV/0|NAME|NULL|NUM|SPILL|CALC)[!?]?")
 _YES = {"是", "√", "y", "yes", "1", "对", "要"}
 _NO = {"", "否", "不", "n", "no", "0"}
-_PRIVATE_PHONE = re.compile(r"(?<!\d)1[3-9]\d([- ]?\d){8}(?!\d)")
+_PRIVATE_PHONE = re.compile(r"(?<!\d)(86[- ]?)?1[3-9]\d([- ]?\d){8}(?!\d)")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\ufeff]+")
 
 
@@ -91,9 +93,9 @@ class _Reader:
         texts = {name: self._text(name) for name in LONGEST if name != "subject"}
         times, cancelled = self._times(), self._yes("cancelled")
         days = {name: self._day(name) for name in ("source_on", "lapses_on")}
-        if texts["phone"] and _PRIVATE_PHONE.search(texts["phone"]):
-            self.wrong("phone", say("windows", "private_phone"))
         details = self._details(texts, window=times is not None)
+        if details:
+            self._lapse(days)
         if times is None and not details and not cancelled:
             self.wrong("closes", say("windows", "nothing_told"))
         if self.problems:
@@ -126,6 +128,8 @@ class _Reader:
             self.wrong(column, say("windows", "broken_cell", said=said))
         elif len(said) > LONGEST[column]:
             self.wrong(column, say("windows", "too_long", most=LONGEST[column]))
+        elif _is_private(said):
+            self.wrong(column, say("windows", "private_phone"))
         return said
 
     def _place(self) -> str:
@@ -173,7 +177,12 @@ class _Reader:
 
     def _times(self) -> Times | None:
         try:
-            return read_times(self.raw.cells, self.today, yearly=self._yes("yearly"))
+            times = read_times(self.raw.cells, self.today, yearly=self._yes("yearly"))
+            if times and _is_private(times.about or ""):
+                raise Wrong("closes", "private_phone")
+            if times and times.timing is Timing.DATED and times.closes_on and times.closes_on < self.today:
+                self._note("closes", "past_already")
+            return times
         except Wrong as wrong:
             said = self._words(wrong.column)
             broken = bool(_BROKEN.fullmatch(said))
@@ -197,12 +206,29 @@ class _Reader:
             self.wrong(column, _why(unreadable.why))
             return None
 
+    def _lapse(self, days: Mapping[str, date | None]) -> None:
+        """What is more than a year old needs a day until which it holds, or nobody would ever be shown it."""
+        said, source_on = days["lapses_on"], days["source_on"]
+        if said is None and source_on is not None and later(source_on, 1) < self.today:
+            self.wrong("lapses_on", say("windows", "lapsed_source"))
+        elif said is not None and said < self.today:
+            self._note("lapses_on", "lapsed_already")
+
+    def _note(self, column: str, what: str) -> None:
+        header, address = form().header(column), self.raw.address(column)
+        why = say("windows", what)
+        self.notes.append(say("windows", "bad_cell", address=address, header=header, row=self.raw.number, why=why))
+
     def _details(self, texts: Mapping[str, str], *, window: bool) -> dict[Kind, str]:
         """What the row tells beside its window. Where to go and what to bring belong to a window that there is."""
         told = {Kind.STANDARD: texts["standard"], Kind.PHONE: texts["phone"], Kind.QUOTA: texts["quota"]}
         if not window:
             told |= {Kind.WHERE: texts["where"], Kind.PAPERS: texts["bring"]}
         return {kind: said for kind, said in told.items() if said}
+
+
+def _is_private(said: str) -> bool:
+    return _PRIVATE_PHONE.search(unicodedata.normalize("NFKC", said)) is not None
 
 
 def _why(name: str) -> str:

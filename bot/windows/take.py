@@ -101,6 +101,8 @@ class Taker:
             return
         told = {"says": says, "source": row.source, "source_on": row.source_on, "lapses_on": row.lapses_on}
         given = {name: value for name, value in told.items() if value}
+        if kept.lapses_on < self.today and row.lapses_on is None:
+            given["lapses_on"] = self._lapses_on(row)  # told again after its day: it holds anew, or nobody would see it
         changed = await details.change(self.conn, kept.id, given, **self._by("reason_changed"))
         tally.changed += changed.revision > kept.revision
         tally.same += changed.revision == kept.revision
@@ -134,8 +136,10 @@ class Taker:
         return None, sounds_sensitive(row.matter or "")
 
     def _told(self, row: Row, kind: Kind, says: str) -> Told:
-        lapses_on = row.lapses_on or later(row.source_on or self.today, 1)
-        return Told(row.place, kind, says, lapses_on, row.programme, row.matter, row.source, row.source_on)
+        return Told(row.place, kind, says, self._lapses_on(row), row.programme, row.matter, row.source, row.source_on)
+
+    def _lapses_on(self, row: Row) -> date:
+        return row.lapses_on or later(row.source_on or self.today, 1)
 
     def _by(self, reason: str) -> _By:
         return {"author": self.author, "reason": say("windows", reason), "now": self.now}

@@ -110,6 +110,24 @@ async def test_local_details_come_in_the_same_row_or_alone(database: Database, k
     assert len(await kept(database)) == 1
 
 
+async def test_what_lapsed_and_is_told_again_holds_anew(database: Database, know: Knowledge, tmp_path: Path) -> None:
+    standard = {"地方": GOOD["地方"], "事项": GOOD["事项"], "标准": "每亩25元", "依据": "通知"}
+    await taken(database, know, sheet(tmp_path / "a.xlsx", standard | {"有效到": "2026-11-01"}))
+    async with database.begin() as conn:
+        assert await details.published(conn, TODAY) == []
+    await taken(database, know, sheet(tmp_path / "a.xlsx", standard | {"标准": "每亩30元"}))
+    async with database.begin() as conn:
+        (told,) = await details.published(conn, TODAY)
+    assert (told.says, told.lapses_on) == ("每亩30元", date(2027, 11, 22))
+
+
+def test_days_that_are_past_are_taken_and_pointed_out(know: Knowledge, tmp_path: Path) -> None:
+    past = {"开始": "", "截止": "2025-12-25", "标准": "每亩25元", "有效到": "2026-11-01"}
+    result = checked(know, sheet(tmp_path / "a.xlsx", GOOD | past))
+    assert len(result.rows) == 1
+    assert [note[:2] for note in result.notes] == ["D2", "I2"]
+
+
 async def test_without_a_source_a_row_stays_a_draft_that_nobody_is_shown(
     database: Database, know: Knowledge, tmp_path: Path
 ) -> None:
@@ -176,6 +194,13 @@ WRONG: list[tuple[dict[str, object], str, str]] = [
     ({"去哪办": "长" * 41}, "E2", "太长"),
     ({"依据日期": "昨儿"}, "H2", "看不出"),
     ({"电话": "138 1234 5678"}, "H2", "手机号"),
+    ({"去哪办": "找王会计１３８１２３４５６７８"}, "E2", "手机号"),
+    ({"带什么": "先打+8613812345678"}, "F2", "手机号"),
+    ({"截止": "大概12月，问13812345678"}, "D2", "手机号"),
+    ({"截止": "1月0日"}, "D2", "没有这一天"),
+    ({"截止": "2300年春节"}, "D2", "没有这一天"),
+    ({"截止": "0001年元旦前"}, "D2", "没有这一天"),
+    ({"标准": "每亩25元", "依据日期": "2024-05-01"}, "A2", "有效到"),
     ({"开始": "", "截止": "", "去哪办": "", "带什么": ""}, "D2", "什么都没有"),
 ]
 
