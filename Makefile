@@ -29,7 +29,7 @@ page: ## Install Debian's Chromium for the page tests (as root; else they are le
 	  || echo "No Chromium and not root: the page tests are left out."
 
 test: setup page ## Set up and run all tests
-	$(RUN) pytest
+	$(RUN) pytest --numprocesses 3 --dist worksteal
 
 check: setup ## Lint, types, import rules, content, migrations
 	$(RUN) ruff check .

@@ -13,7 +13,7 @@ PARTS: dict[str, tuple[int, Callable[[int], str]]] = {
     "crashes": (60, crash_round),
     "interest": (10, interest_round),
     "planning": (len(SIZES), planning_round),
-    "years": (100, year_round),
+    "years": (20, year_round),
 }
 """What is proved: how many rounds, and what one does; it returns a line, and raises where a promise is broken."""
 
