@@ -1,6 +1,7 @@
 """`mingbai windows import | list | template | ics`: what staff enter for their places, from the command line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from scheduler.clock import now
 if TYPE_CHECKING:
     from bot.windows.rows import Checked
     from bot.windows.take import Tally
+    from storage.details import Detail
     from storage.windows import Window
 
 SHEET = click.Path(dir_okay=False, path_type=Path)
@@ -34,8 +36,8 @@ def template_command(file: Path) -> None:
     """Write an empty spreadsheet to fill in."""
     from bot.windows.template import write_template  # noqa: PLC0415 - openpyxl is loaded only where a sheet is used
 
-    write_template(file, _cards(_library()))
-    click.echo(str(file))
+    with _writing(file):
+        write_template(file, _cards(_library()))
 
 
 @windows.command("import")
@@ -45,9 +47,12 @@ def template_command(file: Path) -> None:
 @click.option("--by", default="operator", show_default=True, help="Id of the staff member who answers for it.")
 def import_command(file: Path, by: str, *, partial: bool, draft: bool) -> None:
     """Enter the rows of a spreadsheet. Every problem is told with its cell; a second import changes, never doubles."""
-    from bot.windows.rows import check_rows  # noqa: PLC0415 - as above
+    from bot.windows.examples import AUTHOR  # noqa: PLC0415 - as above
+    from bot.windows.rows import check_rows  # noqa: PLC0415
     from bot.windows.sheet import SheetError, read_sheet  # noqa: PLC0415
 
+    if by == AUTHOR:  # `serve` takes out what the demo entered
+        raise click.UsageError(f"{by} is who brings the examples of the demo: give another id.")
     library = _library()
     try:
         checked = check_rows(read_sheet(file), library, Places.load(), local_date(now()))
@@ -79,28 +84,35 @@ async def _keep(checked: "Checked", library: Library, by: str, *, publishing: bo
 @windows.command("list")
 @click.option("--place", default="150000", show_default=True, help="Code of the place to look at, with all below it.")
 def list_command(place: str) -> None:
-    """List windows, the ones that close first first; drafts and cancelled ones too."""
+    """List windows, the ones that close first first, then local details; drafts, cancelled and lapsed ones too."""
     places, library = Places.load(), _library()
-    for line in _listed(run(_below(_stem(places, place))), library, places):
+    for line in _listed(*run(_below(_stem(places, place))), library, places):
         click.echo(line)
 
 
-async def _below(stem: str) -> "list[Window]":
+async def _below(stem: str) -> "tuple[list[Window], list[Detail]]":
     from bot.app import opened  # noqa: PLC0415 - as above
-    from storage.windows import below  # noqa: PLC0415
+    from storage import details, windows  # noqa: PLC0415
 
     async with opened(settings()) as database, database.begin() as conn:
-        return await below(conn, [stem])
+        return await windows.below(conn, [stem]), await details.below(conn, [stem])
 
 
-def _listed(found: "list[Window]", library: Library, places: Places) -> Iterator[str]:
-    if not found:
+def _listed(found: "Sequence[Window]", told: "Sequence[Detail]", library: Library, places: Places) -> Iterator[str]:
+    if not (found or told):
         yield say("windows", "none_listed")
     for one in found:
-        programme = library.programmes.get(one.programme or "")
-        subject = programme.short if programme else one.matter or one.programme
-        place = "".join(each.short for each in places.path(one.place))
-        yield say("windows", "listed", id=one.id, place=place, subject=subject, window=one)
+        yield say("windows", "listed", id=one.id, window=one, **_named(one, library, places))
+    for each in told:
+        named = _named(each, library, places)
+        shown = {"kind": each.kind.value, "says": each.says, "state": each.state.value, "source": each.source}
+        yield say("windows", "listed_detail", on=each.lapses_on, **named, **shown)
+
+
+def _named(one: "Window | Detail", library: Library, places: Places) -> dict[str, str]:
+    programme = library.programmes.get(one.programme or "")
+    subject = programme.short if programme else one.matter or one.programme or ""
+    return {"place": "".join(each.short for each in places.path(one.place)), "subject": subject}
 
 
 @windows.command("ics")
@@ -113,8 +125,8 @@ def ics_command(file: Path, place: str) -> None:
     places, library = Places.load(), _library()
     stem = _stem(places, place)
     local = run(_local())
-    file.write_bytes(calendar_of(local.windows_at(stem), library, places, now()))
-    click.echo(str(file))
+    with _writing(file):
+        file.write_bytes(calendar_of(local.windows_at(stem), library, places, now()))
 
 
 async def _local() -> Local:
@@ -123,6 +135,16 @@ async def _local() -> Local:
 
     async with opened(settings()) as database, database.begin() as conn:
         return await read_local(conn, local_date(now()))
+
+
+@contextmanager
+def _writing(file: Path) -> Iterator[None]:
+    """Tell the file that was written, or in a sentence that it can't be."""
+    try:
+        yield
+    except OSError as error:
+        raise click.ClickException(f"{file}: {error.strerror}") from error
+    click.echo(str(file))
 
 
 def _library() -> Library:

@@ -48,10 +48,10 @@ def _events(window: Window, library: Library, places: Places, today: date, stamp
     told = say("windows", "calendar_told", window=window, today=today)
     first, last = _first(window, today), _last(window, today)
     if first and first != last:
-        said = say("windows", "calendar_opens", **named)
+        said = say("windows", "calendar_opens", on=first, **named)
         yield from _event(f"{window.id}-opens", first, said, told, stamp, alarms=ALARMS[-1:])
     if last:
-        said = say("windows", "calendar_closes", **named)
+        said = say("windows", "calendar_closes", on=last, **named)
         yield from _event(f"{window.id}-closes", last, said, told, stamp, alarms=ALARMS)
 
 

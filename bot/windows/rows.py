@@ -96,7 +96,7 @@ class _Reader:
         details = self._details(texts, window=times is not None)
         if details:
             self._lapse(days)
-        if times is None and not details and not cancelled:
+        if not (details or cancelled or self._words("opens") or self._words("closes")):
             self.wrong("closes", say("windows", "nothing_told"))
         if self.problems:
             return None

@@ -126,6 +126,7 @@ SAMPLES: dict[str, Any] = {
     "sounds": 0.5,
     "source": "我嘎查村委会通知",
     "sources": ["我嘎查村委会通知"],
+    "state": "draft",
     "stopped": False,
     "subject": "粮食大豆保险",
     "times": 15,

@@ -32,8 +32,8 @@ def events(know: Knowledge, *windows: Window) -> dict[str, object]:
 def test_first_and_last_day_are_in_it(know: Knowledge) -> None:
     found = events(know, window(opens_on=date(2026, 12, 1)))
     assert found == {
-        "粮食大豆保险：村里今天开始收": date(2026, 12, 1),
-        "粮食大豆保险：村里最晚今天去": date(2026, 12, 15),
+        "粮食大豆保险：村里12月1日开始收": date(2026, 12, 1),
+        "粮食大豆保险：村里最晚12月15日去": date(2026, 12, 15),
     }
 
 

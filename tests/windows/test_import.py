@@ -222,6 +222,11 @@ def test_all_problems_of_all_rows_are_told_at_once(know: Knowledge, tmp_path: Pa
     assert len(result.rows) == 1
 
 
+def test_a_day_that_can_not_be_read_is_told_once(know: Knowledge, tmp_path: Path) -> None:
+    row = {"地方": GOOD["地方"], "事项": GOOD["事项"], "截止": "尽快", "依据": "通知"}
+    assert len(checked(know, sheet(tmp_path / "a.xlsx", row)).problems) == 1
+
+
 def test_a_name_that_is_no_card_is_taken_and_pointed_out(know: Knowledge, tmp_path: Path) -> None:
     result = checked(know, sheet(tmp_path / "a.xlsx", GOOD | {"事项": "低保年审"}))
     assert result.rows[0].matter == "低保年审"
