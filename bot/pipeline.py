@@ -160,10 +160,11 @@ class Pipeline:
         self, conn: AsyncConnection, key: MessageKey, taken: New, incoming: Incoming, now: datetime, *, welcoming: bool
     ) -> tuple[Reply, Missed | None, tuple[Mark, ...]]:
         who = taken.resident
-        state = await _state(conn, who, now)
+        has = await residents.has(conn, who.id)
+        state = await _state(conn, who, now) if has.talk else State()
         spoken = incoming.voice is not None
-        mine = await tickets.of_resident(conn, who.id)
-        followed = await following.followed(conn, who.id)
+        mine = await tickets.of_resident(conn, who.id) if has.tickets else []
+        followed = await following.followed(conn, who.id) if has.follows else ()
         person = _person(who, mine, followed, self._telling(who))
         asked = Asked(self._know(), person, state, now, _words(incoming), incoming.action or "", spoken=spoken)
         if taken.earlier >= self._per_minute:

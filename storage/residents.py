@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.moments import day, utc
-from storage.tables import conversation, inbox, resident
+from storage.tables import conversation, following, inbox, resident
+from storage.tables.staff import ticket
 
 MOST_PLACES = 3
 
@@ -48,6 +49,15 @@ class Kept:
     unsent_replies: int
 
 
+@dataclass(frozen=True)
+class Has:
+    """Which of a resident's things there are: most have few, and what is not there need not be read."""
+
+    talk: bool
+    follows: bool
+    tickets: bool
+
+
 def as_resident(row: Row[Any]) -> Resident:
     """Return the record of a row that holds all columns of `resident` first."""
     kept = dict(zip(resident.c.keys(), row, strict=False))
@@ -79,6 +89,20 @@ async def meet(conn: AsyncConnection, *, channel: str, account: str, address: st
     """Get or create the resident at this address, locked until the transaction ends. For a message use `inbox.take`."""
     who = {"channel": channel, "account": account, "address": address, "day": day(now)}
     return as_resident((await conn.execute(_MEET, who)).one())
+
+
+_HAS = select(
+    *(
+        exists().where(table.c.resident_id == bindparam("who")).label(name)
+        for name, table in (("talk", conversation), ("follows", following), ("tickets", ticket))
+    )
+)
+
+
+async def has(conn: AsyncConnection, resident_id: int) -> Has:
+    """Say what there is of a resident. In one statement, because every message asks it."""
+    row = (await conn.execute(_HAS, {"who": resident_id})).one()
+    return Has(talk=row.talk, follows=row.follows, tickets=row.tickets)
 
 
 async def save_places(conn: AsyncConnection, resident_id: int, stems: Sequence[str]) -> None:
