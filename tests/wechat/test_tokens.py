@@ -52,6 +52,18 @@ async def test_a_token_that_was_spoiled_elsewhere_heals_itself(wechat: FakeWeCha
     assert [body["force_refresh"] for body in wechat.account.called("stable_token")] == [False, False, True]
 
 
+async def test_a_voice_is_fetched_with_another_token_where_the_first_was_spoiled(
+    wechat: FakeWeChat, start: Start
+) -> None:
+    wechat.account.media["media-1"] = b"#!AMR"
+    async with start() as ours:
+        await ours.api.get(TAGS)
+        wechat.account.spoil()
+        assert await ours.api.media("media-1") == b"#!AMR"
+        with pytest.raises(Rejected, match="40007"):
+            await ours.api.media("no-such-media")
+
+
 async def test_wechat_is_not_made_to_change_it_again_and_again(wechat: FakeWeChat, start: Start, clock: Clock) -> None:
     """It allows that twenty times a day."""
     async with start() as ours:

@@ -46,36 +46,28 @@ class Api:
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Call an interface by POST. Raises Rejected, Unreached, Unanswered."""
-        return await self._with_token("POST", path, _json(body), {})
+        return answered(await self._with_token("POST", path, _json(body), {}))
 
     async def get(self, path: str, **query: str) -> Mapping[str, Any]:
         """Call an interface by GET. Raises as `post`."""
-        return await self._with_token("GET", path, None, query)
+        return answered(await self._with_token("GET", path, None, query))
 
     async def media(self, media_id: str) -> bytes:
         """Fetch what a resident sent, such as a voice. Raises as `post`."""
-        token = await self._token()
-        query = {"access_token": token, "media_id": media_id}
-        response = await request(self._http, "GET", f"{self._account.api}/cgi-bin/media/get", None, query)
+        response = await self._with_token("GET", "/cgi-bin/media/get", None, {"media_id": media_id})
         if response.headers.get("content-type", "").startswith(("application/json", "text/plain")):
             answered(response)
         return response.content
 
-    async def _with_token(
-        self, method: str, path: str, body: bytes | None, query: Mapping[str, str]
-    ) -> Mapping[str, Any]:
-        for last in (False, True):
-            token = await self._token()
-            response = await request(
-                self._http, method, f"{self._account.api}{path}", body, {**query, "access_token": token}
-            )
-            try:
-                return answered(response)
-            except Rejected as error:
-                if error.code not in TOKEN_CODES or last:
-                    raise
-                await self._tokens.spoiled(token, self._now())
-        raise AssertionError("unreachable")
+    async def _with_token(self, method: str, path: str, body: bytes | None, query: Mapping[str, str]) -> httpx.Response:
+        """Call; once more with another token where WeChat no longer takes the first."""
+        url = f"{self._account.api}{path}"
+        token = await self._token()
+        response = await request(self._http, method, url, body, {**query, "access_token": token})
+        if not _spoiled(response):
+            return response
+        await self._tokens.spoiled(token, self._now())
+        return await request(self._http, method, url, body, {**query, "access_token": await self._token()})
 
     async def _token(self) -> str:
         return await self._tokens.get(self._now(), self._fetch_token)
@@ -108,6 +100,15 @@ async def request(
         raise Unreached from error
     except httpx.HTTPError as error:
         raise Unanswered from error
+
+
+def _spoiled(response: httpx.Response) -> bool:
+    """Whether WeChat takes the token no more. A sound is no error, nor any other answer that can't be read."""
+    try:
+        answered(response)
+    except Failed as error:
+        return isinstance(error, Rejected) and error.code in TOKEN_CODES
+    return False
 
 
 def answered(response: httpx.Response) -> Mapping[str, Any]:
