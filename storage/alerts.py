@@ -15,7 +15,7 @@ from storage.tables.windows import local_detail
 
 @dataclass(frozen=True)
 class Alert:
-    """A kind (a sentence of `content/templates/text/alert.j2`) and the number or name of what it is about."""
+    """A kind, the sentence `alert_<kind>` of `content/templates/text/wechat.j2`; the number or name of its object."""
 
     kind: str
     about: str
