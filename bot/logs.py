@@ -14,6 +14,7 @@ def configure(level: str) -> None:
     logging.getLogger("uvicorn.access").disabled = True
     for chatty in ("httpx", "apscheduler", "procrastinate"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)  # would write out an update that it can't read
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(number),
         processors=[

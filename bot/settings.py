@@ -93,11 +93,13 @@ class Settings(BaseSettings):
 
     @field_validator("telegram_token", "staff_token")
     @classmethod
-    def _like_a_token(cls, token: SecretStr | None) -> SecretStr | None:
+    def _like_a_token(cls, token: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         if token is None or not token.get_secret_value():
             return None
         if not re.fullmatch(r"\d+:[\w-]+", token.get_secret_value()):
             raise ValueError("not a token as BotFather gives it, 123456:ABC…")
+        if token == info.data.get("telegram_token"):
+            raise ValueError("the residents' bot has this token; staff need a bot of their own")
         return token
 
     @field_validator("wechat_secret", "wechat_token")

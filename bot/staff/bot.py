@@ -4,7 +4,6 @@ An update's effects, its id and the answer commit together. An answer may come t
 No text is logged; nothing lives in memory only.
 """
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
@@ -15,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from telegram import Bot, Update
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
+from bot.channels.order import Order
+from bot.channels.telegram.gate import Gate
 from bot.dialogue.turn import Knowledge
 from bot.staff import wire
 from bot.staff.heard import Heard
@@ -32,6 +33,9 @@ from storage.staff import Staff
 
 log = structlog.get_logger()
 
+PER_SECOND = 30.0
+"""Messages that Telegram takes of one bot in a second."""
+
 
 class StaffBot:
     """Takes updates, in whatever way they come. One a process."""
@@ -48,14 +52,22 @@ class StaffBot:
     ) -> None:
         self._bot, self._database, self._know, self._trail = bot, database, know, trail
         self._connected, self._now = connected, now
+        self._order, self._gate = Order(), Gate(PER_SECOND)
 
     async def take(self, update: Update) -> None:
-        """Act on an update and answer it. Raises DatabaseError or TelegramError when it must come again."""
+        """Act on an update and answer it. Raises DatabaseError or TelegramError when it must come again.
+
+        One person's are taken in turn, so that a copy which comes while the first is at work finds it done.
+        """
         heard = wire.heard(update, self._bot)
         if heard is None:
             return
         if heard.query:
             await self._stop_clock(heard.query)
+        async with self._order.of(heard.address):
+            await self._taken(heard)
+
+    async def _taken(self, heard: Heard) -> None:
         key = MessageKey.of(channel="staff", account=str(wire.id_of(self._bot)), message_id=str(heard.update))
         try:
             answer = await self._once(key, heard)
@@ -78,10 +90,11 @@ class StaffBot:
     async def _send(self, address: str, text: str, said: Said | tuple[()]) -> None:
         markup = wire.keyboard(said.buttons) if isinstance(said, Said) else None
         while True:
+            await self._gate.pass_()
             try:
                 await self._bot.send_message(int(address), text, reply_markup=markup)
             except RetryAfter as error:
-                await asyncio.sleep(wire.wait_of(error))
+                self._gate.hold(wire.wait_of(error))  # for everybody: it is the account that is to wait
                 continue
             except Forbidden:
                 log.warning("staff_left_the_bot")

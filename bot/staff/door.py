@@ -12,7 +12,7 @@ from telegram import Bot, BotCommand
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.channels.telegram.patience import Patience
+from bot.channels.telegram.patience import Patience, kept_up
 from bot.dialogue.readers import called
 from bot.dialogue.turn import Knowledge
 from bot.staff.bot import StaffBot
@@ -75,8 +75,8 @@ async def door(
     async with client(chosen.token, chosen.server) as bot:
         staff_bot = StaffBot(bot, database, know=know, trail=trail, connected=connected, now=now)
         polling = Polling(bot, staff_bot)
-        listening = asyncio.create_task(_listening(bot, polling, chosen, connected))
-        announcing = asyncio.create_task(_announcing(staff_bot, database, know, now))
+        listening = asyncio.create_task(kept_up(lambda: _listening(bot, polling, chosen, connected)))
+        announcing = asyncio.create_task(kept_up(lambda: _announcing(staff_bot, database, know, now)))
         try:
             yield router(bot, staff_bot)
         finally:

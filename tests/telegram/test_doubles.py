@@ -102,3 +102,15 @@ async def test_a_429_to_the_answer_to_a_tap_holds_the_account_too(fake: FakeBot,
         later = await opened.sender.send("", str(fake.person().chat.id), MESSAGE, delivery_id=1, now=now())
         assert isinstance(later, TryLater)
         assert later.whole_account
+
+
+async def test_whoever_calls_it_often_in_a_group_can_t_make_it_speak_often(fake: FakeBot, running: Running) -> None:
+    """Telegram allows 20 messages a minute in a group; one more, and nobody would be answered for a while."""
+    group, other = fake.group(), fake.group(-7002)
+    async with running():
+        for _ in range(25):
+            await group.says(fake.person(), "@mingbai_bot 低保咋申请")
+        await other.says(fake.person(), "@mingbai_bot 低保咋申请")
+        await fake.until(lambda: other.chat.heard)
+        await fake.idle()
+    assert len(group.chat.heard) == 1

@@ -13,7 +13,7 @@ from fastapi import APIRouter
 from bot.channels.hearing import Hearing
 from bot.channels.telegram.line import Line
 from bot.channels.telegram.menu import introduce
-from bot.channels.telegram.patience import Patience
+from bot.channels.telegram.patience import Patience, kept_up
 from bot.channels.telegram.polling import Polling, listen_here
 from bot.channels.telegram.render import CAPABILITIES
 from bot.channels.telegram.replies import Replies
@@ -65,8 +65,8 @@ async def door(
     bot = ResidentsBot(line, pipeline, database, replies, now=now, hearing=chosen.hearing)
     polling = Polling(line.bot, bot)
     await _registered(database, chosen)
-    working = [asyncio.create_task(_kept_up(lambda: _listening(line, bot, polling, chosen, service)))]
-    working.append(asyncio.create_task(_kept_up(lambda: _sweeping(replies, line, database, now))))
+    working = [asyncio.create_task(kept_up(lambda: _listening(line, bot, polling, chosen, service)))]
+    working.append(asyncio.create_task(kept_up(lambda: _sweeping(replies, line, database, now))))
     try:
         yield Open(router(bot, chosen.token), TelegramSender(line, page=_page(chosen)), line.account)
     finally:
@@ -100,16 +100,6 @@ async def _stopped(working: list["asyncio.Task[None]"], bot: ResidentsBot, *, po
     if polling:
         await asyncio.wait(working[:1])
     await bot.finish()
-
-
-async def _kept_up(work: Callable[[], Awaitable[None]]) -> None:
-    """Do it until it ends by itself. A fault that nobody foresaw is loud, and does not leave the bot deaf or mute."""
-    while True:
-        try:
-            return await work()
-        except Exception:
-            log.exception("telegram_begun_anew")
-            await asyncio.sleep(SWEPT_EVERY)
 
 
 async def _listening(line: Line, bot: ResidentsBot, polling: Polling, chosen: Telegram, service: Service) -> None:

@@ -2,6 +2,11 @@
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+log = structlog.get_logger()
 
 FIRST = 0.5
 LONGEST = 60.0
@@ -23,3 +28,14 @@ class Patience:
     def rested(self) -> None:
         """It worked."""
         self._next = self._first
+
+
+async def kept_up(work: Callable[[], Awaitable[None]]) -> None:
+    """Do it until it ends by itself. A fault that nobody foresaw is loud, and does not leave a bot deaf or mute."""
+    patience = Patience()
+    while True:
+        try:
+            return await work()
+        except Exception:
+            log.exception("telegram_begun_anew")
+            await patience.wait()

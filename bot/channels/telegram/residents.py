@@ -8,6 +8,7 @@ kept and goes out by the sweep.
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -33,6 +34,9 @@ log = structlog.get_logger()
 
 ACKNOWLEDGED_AFTER = 3.0
 """Seconds after which an update that is taken is acknowledged, though its answer is still on its way."""
+
+POINTED_EVERY = timedelta(minutes=1)
+"""A group is told of the private chat once in so long: of too much there Telegram holds the whole account."""
 
 Send = Callable[[], Awaitable[None]]
 
@@ -65,6 +69,7 @@ class ResidentsBot:
         self._works: dict[int, _Work] = {}
         self._beside: set[asyncio.Task[Any]] = set()
         self.username = ""
+        self._pointed: dict[int, datetime] = {}
 
     async def take(self, update: Update) -> None:
         """Act on an update and answer it; returns when it may be acknowledged. A copy waits for the one at work.
@@ -164,7 +169,12 @@ class ResidentsBot:
                 await residents.back(conn, **at)
 
     async def _point(self, group: int) -> None:
-        """In a group, only say where the private chat is."""
+        """In a group, only say where the private chat is, and not again and again."""
+        now = self._now()
+        self._pointed = {chat: at for chat, at in self._pointed.items() if now - at < POINTED_EVERY}
+        if group in self._pointed:
+            return
+        self._pointed[group] = now
         words = say("telegram", "group", link=f"https://t.me/{self.username}")
         await self._replies.say(group, Message(blocks=(Text(text=words),)))
 
