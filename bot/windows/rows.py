@@ -25,6 +25,9 @@ _BROKEN = re.compile(r"#(REF|N/A|VALUE|DIV/0|NAME|NULL|NUM|SPILL|CALC)[!?]?")
 _YES = {"是", "√", "y", "yes", "1", "对", "要"}
 _NO = {"", "否", "不", "n", "no", "0"}
 _PRIVATE_PHONE = re.compile(r"(?<!\d)(86[- ]?)?1[3-9]\d([- ]?\d){8}(?!\d)")
+_COMMITTEE = re.compile(r"(村|嘎查|社区)(村|嘎查)?[村居]?民?委(员)?会$")
+"""What staff write after a village's name: 白柜村村委会, 白柜村民委员会."""
+
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\ufeff]+")
 
 
@@ -147,6 +150,7 @@ class _Reader:
 
     def _named(self, said: str) -> str:
         """The one place of a name. Nothing of the name may be left over, or a village unknown becomes its township."""
+        said = said if self._all_of(said) else _COMMITTEE.sub(r"\1", said)
         found = self.places.find(said)
         if len(found) > 1:
             named = ["".join(each.short for each in self.places.path(one.stem)) for one in found[:4]]

@@ -222,6 +222,12 @@ def test_all_problems_of_all_rows_are_told_at_once(know: Knowledge, tmp_path: Pa
     assert len(result.rows) == 1
 
 
+@pytest.mark.parametrize("name", ["白柜村", "白柜村委会", "白柜村村委会", "白柜村民委员会", "白柜村村民委员会"])
+def test_a_village_may_be_called_by_its_committee(know: Knowledge, tmp_path: Path, name: str) -> None:
+    result = checked(know, sheet(tmp_path / "a.xlsx", GOOD | {"地方": f"达拉特旗树林召镇{name}"}))
+    assert [row.place for row in result.rows] == ["150621100202"], result.problems
+
+
 def test_a_day_that_can_not_be_read_is_told_once(know: Knowledge, tmp_path: Path) -> None:
     row = {"地方": GOOD["地方"], "事项": GOOD["事项"], "截止": "尽快", "依据": "通知"}
     assert len(checked(know, sheet(tmp_path / "a.xlsx", row)).problems) == 1
