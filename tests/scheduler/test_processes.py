@@ -41,7 +41,7 @@ def process(*arguments: object, zone: str = "Asia/Shanghai") -> Iterator["subpro
         started.wait()
 
 
-async def said(started: "subprocess.Popen[str]", word: str, within: float = 60) -> None:
+async def said(started: "subprocess.Popen[str]", word: str, within: float = 240) -> None:
     async def read() -> None:
         assert started.stdout is not None
         while (line := await asyncio.to_thread(started.stdout.readline)) and word not in line:
