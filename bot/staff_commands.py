@@ -23,6 +23,7 @@ OPERATOR = "operator"
 
 ROLES = ("cadre", "editor", "administrator")
 MOST_MINUTES = 24 * 60
+MOST_PLACES, LONGEST_NAME = 20, 40
 
 
 @click.group()
@@ -41,9 +42,11 @@ def invite(role: str, codes: tuple[str, ...], name: str, minutes: int) -> None:
     """Print a link by which one person becomes staff, once. It works for ten minutes unless said otherwise."""
     places = Places.load()
     try:
-        stems = [places.stem_of(code) for code in codes]
+        stems = list(dict.fromkeys(places.stem_of(code) for code in codes))
     except PlaceError as error:
         raise click.UsageError(str(error)) from error
+    if len(stems) > MOST_PLACES or len(name) > LONGEST_NAME:
+        raise click.UsageError(f"At most {MOST_PLACES} places, and a name of at most {LONGEST_NAME} characters.")
     for stem in stems:
         click.echo("".join(one.short for one in places.path(stem)), err=True)
     run(_invite(settings(), role, stems, name, timedelta(minutes=minutes)))

@@ -64,6 +64,7 @@ async def test_an_invitation_printed_by_the_command_lets_somebody_in(database: D
         (("--role", "cadre"), "--place"),
         (("--role", "cadre", "--place", "150600", "--minutes", "1441"), "1441"),
         (("--role", "cadre", "--place", "150600", "--minutes", "0"), "0"),
+        (("--role", "cadre", "--place", "150600", "--name", "王" * 41), "at most 40"),
     ],
 )
 def test_an_invitation_that_can_t_be_is_told_in_a_sentence(run: Run, words: tuple[str, ...], told: str) -> None:
