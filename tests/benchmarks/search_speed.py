@@ -14,8 +14,8 @@ from bot.evaluation.peers import Bm25s, Build, RankBm25
 from bot.questions import read_questions
 from content.library import read_library
 from content.search.engine import Search
-from content.search.rows import all_rows
 from content.search.model import machine, trained
+from content.search.rows import all_rows
 from tests.benchmarks.search_grown import grown, real, stand_in
 
 SIZES = (250, 2_500, 10_000)
