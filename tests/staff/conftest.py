@@ -79,7 +79,7 @@ class Desk:
 
     async def _heard(self, person: Person, before: int) -> list[Said]:
         await self.fake.until(lambda: len(person.chat.heard) > before)
-        await self.fake.quiet(seconds=0.05)
+        await self.fake.quiet(seconds=0.2)
         return person.chat.heard[before:]
 
     async def question(self, words: str = "化肥补贴表在哪交", place: str = VILLAGE, address: str = "herder-1") -> int:
