@@ -12,6 +12,9 @@ from content.search.rewrite import aspects, search_copy
 LONGEST = 16
 """Characters; a longer text that leans on nothing else tells a story, and search should read it."""
 
+LONGEST_BARE = 40
+"""Characters; nobody asks with verbs alone for longer, and on a wall of them the pattern would try every cut."""
+
 _ASKS = re.compile("[不没吗么咋啥甚呢嘛假说讲听绕]|怎么|多少|知道")
 
 
@@ -47,7 +50,9 @@ def same(text: str) -> bool:
 def bare(text: str) -> bool:
     """Whether a text asks something of whatever the talk is about and names no subject itself: 公家管不管, 给涨不."""
     copy = _copy(text)
-    return _ASKS.search(copy) is not None and _words().bare.fullmatch(copy) is not None
+    if len(copy) > LONGEST_BARE or not _ASKS.search(copy):
+        return False
+    return _words().bare.fullmatch(copy) is not None
 
 
 def empty(text: str) -> bool:

@@ -14,7 +14,7 @@ from content.places.spelling import bare_above, bare_below
 Stems = tuple[str, ...]
 
 BETWEEN: Final = re.compile(r"[^㐀-鿿A-Za-z0-9]+")
-BEFORE: Final = re.compile(r"^(?:我|咱|俺)?(?:们|家|妈|爸|爹|娘)*就?(?:是|在|住在|住|来自)*")
+BEFORE: Final = re.compile(r"^(?:我|咱|俺)?(?:们|家|妈|爸|爹|娘)*就?(?:是|在|住|来自)*")
 AFTER: Final = re.compile(r"(?:(?:这|那)(?:边|里|儿|块)|的|人|呢|吧|啊|呀|哇|嘛|了|附近|一带)+$")
 
 

@@ -1,17 +1,28 @@
 """Many patterns as one find what one would find; and none takes forever on words made to tire it."""
 
 import json
+import re
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import product
+from pkgutil import walk_packages
 from re import _constants as ops  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from bot.dialogue import hear, pleas
+import bot
+import content
+import scheduler
+import storage
+from bot.dialogue import hear, lean, pleas
 from bot.dialogue.lines import Lines, choices, needs
+from content.cited import cited
+from content.library import read_library
 
+DOCUMENTS = read_library().documents.values()
 MOST = 200
 """So many ways of reading one choice are written out; all of ours have fewer."""
 
@@ -39,6 +50,26 @@ def patterns() -> Iterator[str]:
     for row in table.values():
         yield from (*row["words"], row["not"])
     yield from hear.table("commands").values()
+    yield from (row["words"] for row in hear.table("intents"))
+    follow_up = hear.table("follow_up")
+    yield from follow_up.pop("asks").values()
+    yield from (re.sub(r"\s", "", one) for one in follow_up.values())
+    yield from (pattern.pattern for module in modules() for pattern in constants(module))
+
+
+def modules() -> Iterator[ModuleType]:
+    """Every module that reads what people write."""
+    for package in (bot, content, scheduler, storage):
+        for found in walk_packages(package.__path__, f"{package.__name__}."):
+            if not found.name.endswith(("__main__", "migrations.env")):
+                yield import_module(found.name)
+
+
+def constants(module: ModuleType) -> Iterator[re.Pattern[str]]:
+    """The patterns that a module holds under names of its own."""
+    return (
+        value for value in vars(module).values() if isinstance(value, re.Pattern) and isinstance(value.pattern, str)
+    )
 
 
 def repeated(items: Any) -> Iterator[Any]:
@@ -72,8 +103,9 @@ def each(op: Any, value: Any) -> list[str]:
         return written(value[-1])
     if op is ops.BRANCH:
         return [one for branch in value[1] for one in written(branch)]
-    if op is ops.MAX_REPEAT and value[1] != ops.MAXREPEAT:
-        return [one for times in range(value[0], value[1] + 1) for one in written(list(value[2]) * times)]
+    if op in (ops.MAX_REPEAT, ops.MIN_REPEAT):
+        most = value[0] + 1 if value[1] == ops.MAXREPEAT else value[1]  # what repeats in what repeats: once more tells
+        return [one for times in range(value[0], most + 1) for one in written(list(value[2]) * times)]
     return [f"<{op}>"] if op is not ops.AT else [""]
 
 
@@ -98,7 +130,22 @@ def test_what_may_repeat_can_be_read_in_one_way_only() -> None:
 
 
 @pytest.mark.parametrize(
-    "again", ["刚才", "正在", "嗯", "好的谢谢", "老是", "总是刚才", "在不在", "谢谢你", "他他的他妈"]
+    "again",
+    [
+        "刚才",
+        "正在",
+        "嗯",
+        "好的谢谢",
+        "老是",
+        "总是刚才",
+        "在不在",
+        "谢谢你",
+        "他他的他妈",
+        "管",
+        "下",
+        "看看",
+        "说说细点",
+    ],
 )
 @pytest.mark.parametrize("end", ["", "打药把掐揍踹死火", "补贴", "x"])
 def test_words_said_over_and_over_are_read_at_once(again: str, end: str) -> None:
@@ -107,3 +154,5 @@ def test_words_said_over_and_over_are_read_at_once(again: str, end: str) -> None
         pleas.plea(text)
         hear.guarded(text[:200])
         hear.command(text[:200])
+        lean.bare(text)
+        cited(f"2026年文件{text}", DOCUMENTS)
