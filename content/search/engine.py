@@ -122,12 +122,12 @@ class Search:
         talk = {self._numbers[id_]: weight for id_, weight in near.items() if id_ in self._numbers}
         parts = self._parts(copy, place, list(talk))
         if talk:
-            own = self.calibration.sureness(self._signs(self._ahead(parts), parts, copy, NO_TALK))
+            own = self.calibration.sureness(self._signs(self._ahead(parts), parts, NO_TALK))
             leaning = self._weights.talk * (1 - own) + self._weights.always_talk
             for number, weight in talk.items():
                 parts.scores[number] += leaning * weight
         order = self._ahead(parts)
-        signs = self._signs(order, parts, copy, talk)
+        signs = self._signs(order, parts, talk)
         sureness = self.calibration.sureness(signs)
         ranked = tuple(self._candidate(number, parts) for number in order)
         decided = band(sureness, self.limits)
@@ -139,8 +139,8 @@ class Search:
         ahead = np.argpartition(-scores, min(RANKED, len(scores)) - 1)[:RANKED].tolist()
         return sorted(ahead, key=lambda number: self._order(number, parts.scores))
 
-    def _signs(self, order: Sequence[int], parts: "_Parts", copy: str, talk: Mapping[int, float]) -> Signs:
-        return parts.signs(order, copy, self._rows[self._best(order[0], parts)].copy, talk.get(order[0], 0.0))
+    def _signs(self, order: Sequence[int], parts: "_Parts", talk: Mapping[int, float]) -> Signs:
+        return parts.signs(order, self._rows[self._best(order[0], parts)].copy, talk.get(order[0], 0.0))
 
     def _parts(self, copy: str, place: str | None, talk: Sequence[int]) -> "_Parts":
         topic, letters = topic_words(copy), typed(copy)
@@ -156,7 +156,7 @@ class Search:
         # The linear model says no below 0: a prior under 1 must lower those too, so it weighs distance from -1.
         known = weights.best_row * best + weights.whole_card * whole + weights.machine * (said + 1)
         scores = self._with_near_rows(known, best, rows, self._priors(place), talk)
-        return _Parts(len(self._cards), scores, best, whole, said, rows, characters, sounds)
+        return _Parts(copy, topic, len(self._cards), scores, best, whole, said, rows, characters, sounds)
 
     def _with_near_rows(self, known: Floats, best: Floats, rows: Floats, priors: Floats, talk: Sequence[int]) -> Floats:
         """Add the near rows: exactly where they may bring a card among the best, else the least that they can be."""
@@ -205,8 +205,10 @@ class Search:
 
 @dataclass(frozen=True)
 class _Parts:
-    """The parts of every card's score for one question."""
+    """The parts of every card's score for one question: its search copy, and the topic words of that."""
 
+    copy: str
+    topic: str
     programmes: int  # behind them stand the outside groups
     scores: Floats
     best: Floats
@@ -216,9 +218,9 @@ class _Parts:
     characters: Overlaps
     sounds: Overlaps
 
-    def signs(self, order: Sequence[int], copy: str, row: str, talk: float) -> Signs:
+    def signs(self, order: Sequence[int], row: str, talk: float) -> Signs:
         """Read off what the sureness of the best card, whose best row is `row`, is judged by."""
-        first, rest, topic = order[0], list(order[1:4]), topic_words(copy)
+        first, rest = order[0], list(order[1:4])
         return Signs(
             float(self.scores[first]),
             float(self.scores[first] - self.scores[rest[0]]) if rest else 1.0,
@@ -227,11 +229,11 @@ class _Parts:
             float(self.said[first]),
             float(self.said[first] - self.said[rest].max()) if rest else 1.0,
             float(self.scores[first] - self.scores[self.programmes :].max(initial=0.0)),
-            pairs_shared(topic, row),
-            run_shared(copy, row),
+            pairs_shared(self.topic, row),
+            run_shared(self.copy, row),
             talk,
-            float(len(topic.replace(" ", ""))),
-            float(len(copy.replace(" ", ""))),
+            float(len(self.topic.replace(" ", ""))),
+            float(len(self.copy.replace(" ", ""))),
         )
 
 
