@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.channels.wechat import asking
-from bot.channels.wechat.wire import size
 from bot.incoming import Incoming
 from bot.pipeline import Handled, Pipeline
+from content.split import utf8
 from storage.tables import metadata
 from storage.tables.wechat import wechat_given
 from tests.fakes.wechat import FakeWeChat
@@ -215,7 +215,7 @@ async def test_texts_keep_within_2048_bytes_and_a_long_answer_keeps_its_order(we
         before = len(aunt.screen)
         await aunt.say("看原话")
         await until(lambda: len(aunt.screen) > before)
-    assert all(size(one.text) <= 2048 for one in aunt.screen)
+    assert all(utf8(one.text) <= 2048 for one in aunt.screen)
 
 
 async def test_leaving_stops_everything_and_coming_back_tells_how_to_be_written_to(

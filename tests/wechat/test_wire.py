@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.wechat.wire import Unreadable, joined, news, passive_news, passive_text, read, size, texts
+from bot.channels.wechat.wire import Unreadable, joined, news, passive_news, passive_text, read, texts
 from content.message import Attachment, Heading, Message, Option, Text
+from content.split import utf8
 from tests.fakes.wechat.people import _field
 
 HEAD = "<ToUserName>gh_1</ToUserName><FromUserName>o1</FromUserName><CreateTime>1409735668</CreateTime>"
@@ -75,14 +76,14 @@ def message(*texts_: str, options: int = 0, card: str = "") -> Message:
 def test_no_text_is_longer_than_wechat_takes_and_no_word_is_lost(said: list[str], options: int) -> None:
     whole = message(*said, options=options, card="dibao")
     parts = texts(whole, "https://page.example")
-    assert all(0 < size(one) <= 2048 for one in parts)
+    assert all(0 < utf8(one) <= 2048 for one in parts)
     assert letters("".join(said)) in letters("".join(parts))
 
 
 @given(st.lists(ANY, min_size=1, max_size=4))
 def test_several_messages_go_in_few_texts_in_order(said: list[str]) -> None:
     parts = joined(tuple(message(one) for one in said), "")
-    assert all(0 < size(one) <= 2048 for one in parts)
+    assert all(0 < utf8(one) <= 2048 for one in parts)
     assert letters("".join(parts)) == letters("".join(said))
 
 

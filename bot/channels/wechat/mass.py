@@ -16,7 +16,7 @@ from bot.channels.wechat.account import TEXT_LIMIT
 from bot.channels.wechat.api import Api, Failed, Rejected
 from bot.channels.wechat.outcomes import outcome_of
 from bot.channels.wechat.tags import tagged
-from bot.channels.wechat.wire import size
+from content.split import utf8
 from scheduler.calendar import LOCAL, local_date
 from scheduler.sending import TryLater
 from storage import wechat_mass
@@ -84,8 +84,8 @@ async def plan(
     database: Database, account: str, *, banner: str, body: str, when: datetime, by: str, now: datetime
 ) -> Mass:
     """Plan one. Raises NotPlanned for a text that is too long, a time that is past, or a month that is full."""
-    if not body.strip() or size(body) > TEXT_LIMIT:
-        raise NotPlanned("mass_too_long", size=size(body), most=TEXT_LIMIT)
+    if not body.strip() or utf8(body) > TEXT_LIMIT:
+        raise NotPlanned("mass_too_long", size=utf8(body), most=TEXT_LIMIT)
     if when <= now:
         raise NotPlanned("mass_past")
     async with database.begin() as conn:

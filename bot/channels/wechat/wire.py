@@ -13,7 +13,7 @@ from wechatpy.replies import ArticlesReply, TextReply
 from bot.channels.wechat.account import TEXT_LIMIT
 from content.message import Heading, Message
 from content.render import as_text, said_blocks, say
-from content.split import split
+from content.split import split, utf8
 
 LONGEST_QUESTION = 10_000
 MOST_DESCRIBED = 120  # characters under the title of a news message
@@ -104,7 +104,7 @@ def _safe(text: str) -> str:
 
 def texts(message: Message, pages: str) -> list[str]:
     """Write a message as texts of at most 2,048 bytes each; the card's own page is linked where there is one."""
-    return split(_whole(message, pages), TEXT_LIMIT, size)
+    return split(_whole(message, pages), TEXT_LIMIT, utf8)
 
 
 def short(texts: list[str]) -> str:
@@ -112,7 +112,7 @@ def short(texts: list[str]) -> str:
     if len(texts) == 1:
         return texts[0]
     more = say("wechat", "cut_here")
-    return f"{split(texts[0], TEXT_LIMIT - size(more) - 1, size)[0]}\n{more}"
+    return f"{split(texts[0], TEXT_LIMIT - utf8(more) - 1, utf8)[0]}\n{more}"
 
 
 def joined(messages: tuple[Message, ...], pages: str) -> list[str]:
@@ -120,16 +120,11 @@ def joined(messages: tuple[Message, ...], pages: str) -> list[str]:
     parts: list[str] = []
     for text in (text for message in messages for text in texts(message, pages)):
         together = f"{parts[-1]}\n\n{text}" if parts else text
-        if parts and size(together) <= TEXT_LIMIT:
+        if parts and utf8(together) <= TEXT_LIMIT:
             parts[-1] = together
         else:
             parts.append(text)
     return parts
-
-
-def size(text: str) -> int:
-    """Bytes, as WeChat counts."""
-    return len(text.encode(errors="replace"))
 
 
 def _whole(message: Message, pages: str) -> str:
