@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import structlog
 
 from bot.answers import Answers
+from bot.beside import beside
 from bot.knowledge import Held
 from bot.settings import Settings
 from scheduler import runner
@@ -50,12 +51,12 @@ async def background(
         engine = await stack.enter_async_context(Engine(database.url, size=4 + settings.accounts_at_once))
         if clock:
             await stack.enter_async_context(
-                _kept_up("clock", lambda: runner.run(_work(settings, database, engine, held)))
+                beside(_kept_up("clock", lambda: runner.run(_work(settings, database, engine, held))))
             )
         if speakers:
             sending = _Sending(settings, database, held, speakers)
-            await stack.enter_async_context(_kept_up("worker", lambda: sending.work(engine)))
-            await stack.enter_async_context(_kept_up("answers", sending.answers))
+            working = (_kept_up("worker", lambda: sending.work(engine)), _kept_up("answers", sending.answers))
+            await stack.enter_async_context(beside(*working))
         yield
 
 
@@ -99,19 +100,8 @@ class _Sending:
         return await drain(account_id, store=self._database, sender=sender, composers=self._composers, now=now)
 
 
-@asynccontextmanager
-async def _kept_up(name: str, start: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
-    """Run something beside the block, and start it anew when it ends by an error."""
-    task = asyncio.create_task(_again(name, start))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
-async def _again(name: str, start: Callable[[], Awaitable[None]]) -> None:
+async def _kept_up(name: str, start: Callable[[], Awaitable[None]]) -> None:
+    """Run something, and start it anew when it ends."""
     while True:
         try:
             await start()

@@ -1,11 +1,11 @@
 """Content together with what was last read of the tables: what every turn of a running service is given."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.beside import beside
 from bot.dialogue.turn import Knowledge
 from bot.staff.readers import Readers
 from bot.windows.snapshot import Snapshot
@@ -32,9 +32,5 @@ async def live(held: Callable[[], Knowledge], database: Database, now: Callable[
     local, readers = Snapshot(database, now), Readers(database, now)
     await local.read()
     await readers.look()
-    looking = [asyncio.create_task(local.keep()), asyncio.create_task(readers.keep_looking())]
-    try:
+    async with beside(local.keep(), readers.keep_looking()):
         yield Live(held, local, readers)
-    finally:
-        for task in looking:
-            task.cancel()

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
+from bot.beside import beside
 from storage.database import Database
 from storage.errors import DatabaseError
 from storage.interest import marks
@@ -85,10 +86,8 @@ def _bulks(taken: Sequence[Mark]) -> list[Sequence[Mark]]:
 async def counting(database: Database) -> AsyncIterator[Count]:
     """Write marks in the background; yields what takes them. At the end what waits is written once more."""
     writer = Writer(database)
-    task = asyncio.create_task(writer.run())
     try:
-        yield writer.count
+        async with beside(writer.run()):
+            yield writer.count
     finally:
-        task.cancel()
-        await asyncio.wait([task])
         await writer.write()

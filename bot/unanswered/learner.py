@@ -14,6 +14,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.beside import beside
 from bot.dialogue.turn import Knowledge
 from bot.unanswered.keepable import keepable
 from bot.unanswered.missed import Missed
@@ -124,10 +125,8 @@ async def learning(
         yield None
         return
     learner = Learner(know, database, now=now)
-    task = asyncio.create_task(learner.run())
     try:
-        yield learner.hear
+        async with beside(learner.run()):
+            yield learner.hear
     finally:
-        task.cancel()
-        await asyncio.wait([task])
         await learner.close()

@@ -10,6 +10,7 @@ import httpx
 import structlog
 from fastapi import APIRouter
 
+from bot.beside import beside
 from bot.channels.hearing import Hearing
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.api import Api, Failed
@@ -91,11 +92,10 @@ async def wechat(
         sender = WeChatSender(account, api, database, templates=made, service=settings.service_name)
         mass = MassSends(api, database, account.app_id, guests_only=settings.trial)
         await _registered(database, account)
-        looking = asyncio.create_task(again(EVERY, door.sweep, lambda: mass.look(now())))
         try:
-            yield Parts(router(account, door, now), sender, door, mass)
+            async with beside(again(EVERY, door.sweep, lambda: mass.look(now()))):
+                yield Parts(router(account, door, now), sender, door, mass)
         finally:
-            looking.cancel()
             await door.finish()
 
 
@@ -105,11 +105,8 @@ async def staff_alerts(settings: Settings, database: Database, now: Clock) -> As
     webhook = settings.wecom_webhook.get_secret_value() if settings.wecom_webhook else ""
     async with httpx.AsyncClient() as http:
         robot = Robot(webhook, database, http)
-        looking = asyncio.create_task(again(EVERY, lambda: robot.look(now())))
-        try:
+        async with beside(again(EVERY, lambda: robot.look(now()))):
             yield
-        finally:
-            looking.cancel()
 
 
 async def again(seconds: float, *looks: Look) -> None:
