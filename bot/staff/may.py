@@ -18,11 +18,13 @@ class Deed(StrEnum):
     WINDOWS = "windows"  # see and keep windows and local details
     REACH = "reach"  # see how many residents could be reached, rounded
     DESK = "desk"  # enter the desk
+    CONTENT = "content"  # look behind the programmes, and teach search how people ask
+    INTEREST = "interest"  # look at what people asked for
 
 
 MAY: Mapping[Role, frozenset[Deed]] = {
-    "cadre": frozenset(Deed),
-    "editor": frozenset({Deed.WINDOWS, Deed.DESK}),
+    "cadre": frozenset({Deed.ANSWER, Deed.NOTICE, Deed.WINDOWS, Deed.REACH, Deed.DESK}),
+    "editor": frozenset({Deed.WINDOWS, Deed.DESK, Deed.CONTENT}),
     "administrator": frozenset(Deed),
 }
 

@@ -10,4 +10,5 @@ system    a release as equations, as an attacker would set them up
 solve     bounds by linear programming
 closing   the close of a month, one transaction
 releases  what was released, to be read
+subscribers  how many follow what, for the same units, beside the releases
 """

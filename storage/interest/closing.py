@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.interest import audit, counting, marks, releases, units
+from storage.interest import audit, counting, marks, releases, subscribers, units
 from storage.interest.building import build
 from storage.interest.rule import Frame, Release
 from storage.moments import utc
@@ -42,6 +42,7 @@ async def close(conn: AsyncConnection, month: date, frame: Frame, *, today: date
     release = await asyncio.to_thread(build, month, groups, counts, frame, audit.hidden_cells)
     before = await marks.count(conn, month)
     digest = await releases.store(conn, release, frame, before=before, now=utc(now))
+    await subscribers.take(conn, month, groups, frame)
     await marks.drop(conn, month)
     after = await marks.count(conn, month)
     await releases.dropped(conn, month, after)

@@ -53,3 +53,14 @@ interest_note = Table(
     Column("says", Text, nullable=False),
     CheckConstraint("says IN ('enough', 'withheld')", name="says_known"),
 )
+
+# How many could be written to in a unit (topic: empty), and how many follow a topic there, as of the close.
+interest_subscriber = Table(
+    "interest_subscriber",
+    metadata,
+    Column("month", ForeignKey("interest_release.month"), primary_key=True),
+    Column("unit", Text, primary_key=True),
+    Column("topic", Text, primary_key=True),
+    Column("figure", Integer, nullable=False),
+    CheckConstraint("figure >= 10 AND figure % 5 = 0", name="figure_rounded"),
+)
