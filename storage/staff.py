@@ -3,6 +3,7 @@
 No passwords: a link is used once and within minutes, and only its digest is held. Who may do what is not decided here.
 """
 
+import asyncio
 import hashlib
 import secrets
 from collections.abc import Collection, Sequence
@@ -10,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, get_args
 
-from sqlalchemy import Row, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.moments import day, utc
+from storage.tables.desk import desk_session
 from storage.tables.staff import staff, staff_account, staff_invitation, staff_sign_in, staff_talk
 
 Role = Literal["cadre", "editor", "administrator"]
@@ -24,6 +26,9 @@ LINK_LASTS = timedelta(minutes=10)
 """How long a link to join or to sign in works; an invitation may be given longer."""
 
 INVITATION_LASTS_AT_MOST = timedelta(days=1)
+
+CODE_DIGITS = 12
+"""Of a code to type: too many to be guessed in its life, as long as tries are few (`bot/desk/tries.py`)."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +44,38 @@ class Staff:
     revoked_at: datetime | None
 
 
-def _as_staff(row: Row[Any]) -> Staff:
-    kept = dict(row._mapping)
+def as_staff(row: Row[Any]) -> Staff:
+    """Make a member of staff of a row with the columns of the table."""
+    kept = {column.name: row._mapping[column] for column in staff.c}
     return Staff(**kept | {"places": tuple(kept["places"])})
 
 
 def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode(errors="surrogatepass")).digest()
+
+
+def code_of(token: str) -> str:
+    """The twelve digits that may be typed at the desk instead of following a link; they don't tell its token."""
+    made = hashlib.sha256(b"code of " + token.encode()).digest()
+    return f"{int.from_bytes(made) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
+
+
+async def _code_digest(code: str) -> bytes:
+    """A digest so slow that who reads the table can't try all codes while one lives. Some 40 ms, beside the loop."""
+    return await asyncio.to_thread(
+        hashlib.scrypt, code.encode(), salt=b"a code of the desk", n=2**14, r=8, p=1, dklen=32
+    )
+
+
+def is_code(said: str) -> bool:
+    """Whether this is a code that was typed; anything else is looked up as the token of a link."""
+    return len(said) == CODE_DIGITS and said.isascii() and said.isdecimal()
+
+
+async def meant(table: Table, said: str) -> ColumnElement[bool]:
+    """The row of `staff_invitation` or `staff_sign_in` whose token or typed code this is."""
+    by_token = table.c.digest == _digest(said)
+    return or_(by_token, table.c.code == await _code_digest(said)) if is_code(said) else by_token
 
 
 async def invite(
@@ -66,7 +96,8 @@ async def invite(
         raise ValueError("an invitation is for at least one place, and for a day at most")
     token = secrets.token_urlsafe(24)
     held = {"digest": _digest(token), "role": role, "places": list(places), "name": name, "made_by": made_by}
-    await conn.execute(insert(staff_invitation).values(held | {"expires_at": utc(now) + lasts}))
+    held |= {"code": await _code_digest(code_of(token)), "expires_at": utc(now) + lasts}
+    await conn.execute(insert(staff_invitation).values(held))
     return token
 
 
@@ -75,10 +106,23 @@ async def join(conn: AsyncConnection, token: str, *, channel: str, address: str,
 
     Of two who use one link at once the second gets None. An address that is known already must not come here.
     """
+    member = await _joined(conn, staff_invitation.c.digest == _digest(token), now)
+    if member is not None:
+        account = {"channel": channel, "address": address, "staff_id": member.id, "bound_at": utc(now)}
+        await conn.execute(insert(staff_account).values(account))
+    return member
+
+
+async def join_at_desk(conn: AsyncConnection, said: str, *, now: datetime) -> Staff | None:
+    """Become staff by an invitation's token or typed code, known by no address: who is in has a session instead."""
+    return await _joined(conn, await meant(staff_invitation, said), now)
+
+
+async def _joined(conn: AsyncConnection, this: ColumnElement[bool], now: datetime) -> Staff | None:
     invited = staff_invitation.c
     spent = (
         update(staff_invitation)
-        .where(invited.digest == _digest(token), invited.used_at.is_(None), invited.expires_at > utc(now))
+        .where(this, invited.used_at.is_(None), invited.expires_at > utc(now))
         .values(used_at=utc(now))
         .returning(invited.role, invited.places, invited.name)
     )
@@ -86,10 +130,7 @@ async def join(conn: AsyncConnection, token: str, *, channel: str, address: str,
     if row is None:
         return None
     joined = insert(staff).values(**row._mapping, joined_on=day(now), active_on=day(now)).returning(*staff.c)
-    member = _as_staff((await conn.execute(joined)).one())
-    account = {"channel": channel, "address": address, "staff_id": member.id, "bound_at": utc(now)}
-    await conn.execute(insert(staff_account).values(account))
-    return member
+    return as_staff((await conn.execute(joined)).one())
 
 
 async def known(conn: AsyncConnection, *, channel: str, address: str, now: datetime) -> Staff | None:
@@ -102,39 +143,45 @@ async def known(conn: AsyncConnection, *, channel: str, address: str, now: datet
         .returning(*staff.c)
     )
     row = (await conn.execute(of)).one_or_none()
-    return None if row is None else _as_staff(row)
+    return None if row is None else as_staff(row)
 
 
-async def sign_in_link(conn: AsyncConnection, staff_id: int, *, made_by: str, now: datetime) -> str:
-    """Return a token that opens the desk once within ten minutes; earlier ones of the same person end."""
+async def sign_in_link(
+    conn: AsyncConnection, staff_id: int, *, made_by: str, now: datetime, session_id: int | None = None
+) -> str:
+    """Return a token that opens the desk once within ten minutes; earlier ones of the same person end.
+
+    `session_id`: the session of the desk on which they made it for themselves.
+    """
     await conn.execute(delete(staff_sign_in).where(staff_sign_in.c.staff_id == staff_id))
     token = secrets.token_urlsafe(24)
     held = {"digest": _digest(token), "staff_id": staff_id, "made_by": made_by, "expires_at": utc(now) + LINK_LASTS}
+    held |= {"code": await _code_digest(code_of(token)), "session_id": session_id}
     await conn.execute(insert(staff_sign_in).values(held))
     return token
 
 
-async def sign_in(conn: AsyncConnection, token: str, *, now: datetime) -> Staff | None:
-    """Spend a token of `sign_in_link`. None for one that is unknown, used or over, or of somebody let go."""
+async def sign_in(conn: AsyncConnection, said: str, *, now: datetime) -> Staff | None:
+    """Spend a token of `sign_in_link`, or its code. None for one that is unknown, used or over, or of somebody gone."""
     linked = staff_sign_in.c
     spent = (
         update(staff_sign_in)
-        .where(linked.digest == _digest(token), linked.used_at.is_(None), linked.expires_at > utc(now))
+        .where(await meant(staff_sign_in, said), linked.used_at.is_(None), linked.expires_at > utc(now))
         .values(used_at=utc(now))
         .returning(linked.staff_id)
     )
     staff_id = await conn.scalar(spent)
     active = update(staff).where(staff.c.id == staff_id, staff.c.revoked_at.is_(None)).values(active_on=day(now))
     row = (await conn.execute(active.returning(*staff.c))).one_or_none() if staff_id is not None else None
-    return None if row is None else _as_staff(row)
+    return None if row is None else as_staff(row)
 
 
 async def revoke(conn: AsyncConnection, staff_id: int, *, now: datetime) -> bool:
-    """Let somebody go at once: no account, link or unfinished draft of theirs is left. False if nobody was."""
+    """Let somebody go at once: no account, link, session or unfinished draft is left. False if nobody was."""
     gone = update(staff).where(staff.c.id == staff_id, staff.c.revoked_at.is_(None)).values(revoked_at=utc(now))
     if not (await conn.execute(gone)).rowcount:
         return False
-    for table in (staff_account, staff_sign_in, staff_talk):
+    for table in (staff_account, staff_sign_in, desk_session, staff_talk):
         await conn.execute(delete(table).where(table.c.staff_id == staff_id))
     return True
 
@@ -142,7 +189,22 @@ async def revoke(conn: AsyncConnection, staff_id: int, *, now: datetime) -> bool
 async def everyone(conn: AsyncConnection) -> list[Staff]:
     """Return all staff who were not let go, in the order in which they joined."""
     rows = await conn.execute(select(staff).where(staff.c.revoked_at.is_(None)).order_by(staff.c.id))
-    return [_as_staff(row) for row in rows]
+    return [as_staff(row) for row in rows]
+
+
+async def get(conn: AsyncConnection, id_: int) -> Staff | None:
+    """Return one who was not let go, locked until the transaction ends."""
+    of = select(staff).where(staff.c.id == id_, staff.c.revoked_at.is_(None)).with_for_update()
+    row = (await conn.execute(of)).one_or_none()
+    return None if row is None else as_staff(row)
+
+
+async def below(conn: AsyncConnection, stems: Collection[str], *, limit: int, after: int = 0) -> list[Staff]:
+    """Return who works for one of these places or below one, in the order in which they joined, from an id on."""
+    place = func.unnest(staff.c.places).column_valued("place")
+    theirs = select(literal(1)).select_from(place).where(or_(*(place.startswith(stem) for stem in stems))).exists()
+    found = select(staff).where(theirs, staff.c.revoked_at.is_(None), staff.c.id > after)
+    return [as_staff(row) for row in await conn.execute(found.order_by(staff.c.id).limit(limit))]
 
 
 async def active_places(conn: AsyncConnection, roles: Collection[str], *, since: date) -> frozenset[str]:

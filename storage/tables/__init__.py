@@ -1,6 +1,7 @@
 """The tables, one module for each part. Migrations build them; a test holds the two to each other."""
 
-from storage.tables import interest, sending, staff, unanswered, wechat, windows
+from storage.tables import desk, interest, operating, sending, staff, unanswered, wechat, windows
+from storage.tables.broadcast import broadcast, broadcast_list
 from storage.tables.metadata import metadata
 from storage.tables.reminding import reminder
 from storage.tables.sending import account, beat, delivery, lane
@@ -20,6 +21,7 @@ __all__ = [
     "delivery",
     "following",
     "inbox",
+    "desk",
     "interest",
     "lane",
     "local_detail",

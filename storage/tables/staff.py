@@ -59,6 +59,7 @@ staff_invitation = Table(
     "staff_invitation",
     metadata,
     Column("digest", LargeBinary, primary_key=True),
+    Column("code", LargeBinary),  # slow digest of the twelve digits that may be typed instead; at the desk only
     Column("role", Text, nullable=False),
     Column("places", ARRAY(Text), nullable=False),
     Column("name", Text, nullable=False),
@@ -74,6 +75,9 @@ staff_sign_in = Table(
     "staff_sign_in",
     metadata,
     Column("digest", LargeBinary, primary_key=True),
+    Column("code", LargeBinary),
+    # Where somebody made it for themselves: it ends with that session, and makes no deed of that session fresh.
+    Column("session_id", ForeignKey("desk_session.id", ondelete="CASCADE")),
     Column("staff_id", ForeignKey("staff.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("made_by", Text, nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
@@ -121,13 +125,21 @@ notice = Table(
     Column("number", Text, nullable=False, unique=True),  # a letter and five digits, as people say it: T30571
     Column("staff_id", ForeignKey("staff.id", ondelete="SET NULL"), index=True),
     Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
     Column("text", Text, nullable=False),
+    Column("link", Text),  # card:<programme> or window:<id>
     Column("audience", ARRAY(Text), nullable=False),  # stems
+    Column("follows", Text),  # topic:… or programme:…, whose followers it is for; None: everyone there
     Column("send_at", DateTime(timezone=True)),  # None: as soon as it is approved
+    Column("expires_at", DateTime(timezone=True)),  # None: as its kind has it
+    Column("corrects", ForeignKey("broadcast.id", ondelete="SET NULL"), index=True),
     Column("created_at", DateTime(timezone=True), nullable=False),
     CheckConstraint("number ~ '^[A-Z][0-9]{5}$'", name="number_form"),
     CheckConstraint("kind IN ('urgent', 'notice')", name="kind_known"),
     CheckConstraint("length(text) BETWEEN 1 AND 1000", name="text_length"),
+    CheckConstraint("length(title) <= 40", name="title_length"),
+    CheckConstraint("link ~ '^(card|window):[a-z0-9-]{1,40}$'", name="link_form"),
+    CheckConstraint("follows ~ '^(topic|programme):[a-z0-9-]{1,40}$'", name="follows_form"),
     CheckConstraint(_AUDIENCE, name="audience_stems"),
 )
 
