@@ -1,40 +1,39 @@
 """/windows, /reach, /who, /desk: what staff look at."""
 
+from bot.interest.subscribers import Taken, taken
 from bot.staff.may import Deed, may
 from bot.staff.said import Said
 from bot.staff.work import Words, Work
 from content.render import say
 from storage import staff, windows
-from storage.reach import reachable
 from storage.staff import Staff
-
-FEWEST, ROUNDED = 10, 5
-"""Counts below ten are not shown, others are rounded down to five: they must point at nobody (design.md §8)."""
 
 MOST_SHOWN = 20
 
 
 async def reach(work: Work) -> Words:
-    """Say how many residents of each of one's places could be sent something now, by channel."""
-    said = [await _reach(work, stem) for stem in work.who.places if may(work.who, Deed.REACH, stem)]
-    trial = [Said(text=say("staff", "reach_trial"))] if work.connected.trial else []
-    return [*said, *trial, Said(text=say("staff", "reach_note"))]
+    """Say how many residents can be written to unasked: for the fixed units, as of the newest close (design.md §8)."""
+    counted = await taken(work.conn, work.know.library, work.places)
+    mine = [stem for stem in work.who.places if may(work.who, Deed.REACH, stem)]
+    lines = [_reach(work, counted, stem) for stem in mine]
+    notes = [say("staff", "reach_note")]
+    if work.connected.trial:
+        notes = [say("staff", "reach_trial"), *notes]
+    if not work.connected.speaking:
+        notes = [say("staff", "reach_never"), *notes]
+    return [Said(text="\n".join([*lines, *notes]))]
 
 
-async def _reach(work: Work, stem: str) -> Said:
-    counts = await reachable(work.conn, stem, guests_only=work.connected.trial, now=work.now)
-    lines = [say("staff", "reach", name=work.name(stem))]
-    for channel in sorted({*counts, *work.connected.speaking}):
-        if channel in work.connected.speaking:
-            lines.append(say("staff", "reach_line", channel=channel, count=rounded(counts.get(channel, 0))))
-        else:
-            lines.append(say("staff", "reach_never", channel=channel))
-    return Said(text="\n".join(lines))
-
-
-def rounded(count: int) -> int:
-    """A count that may be shown; 0 where it is too small to be."""
-    return count - count % ROUNDED if count >= FEWEST else 0
+def _reach(work: Work, counted: Taken, stem: str) -> str:
+    name, found = work.name(stem), counted.units_of(stem)
+    if counted.month is None or not found:
+        return say("staff", "reach_not_yet", name=name)
+    shown = [unit for unit in found if counted.people(unit) is not None]
+    if len(found) > 1:
+        left, people = len(found) - len(shown), counted.together(shown)
+        return say("staff", "reach_sum", name=name, month=counted.month.month, count=people, left=left)
+    pool = counted.called(found[0])
+    return say("staff", "reach", name=name, said=pool, month=counted.month.month, count=counted.together(shown))
 
 
 async def see_windows(work: Work) -> Words:
