@@ -2,6 +2,10 @@
 
 At opening, some days before the last, on the last, and when staff move or cancel a window, to those who follow it and
 were not told so yet. Many on one day are one message. What a missed look left out, the next one finds.
+
+One message a day (design.md §7), and nobody misses a date: these two meet where something changes after the day's
+message left. So there may be a second and last message that day, for what tomorrow would be too late, and nothing else:
+what ends today, and a change where the day that was told or the day that holds now is today or tomorrow.
 """
 
 from collections.abc import Sequence

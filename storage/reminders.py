@@ -93,7 +93,7 @@ due AS MATERIALIZED (
 # there are, and joins them in one go instead of row by row.
 _ROOM = text("""
 CREATE TEMPORARY TABLE IF NOT EXISTS fresh (resident_id bigint, account_id integer, window_id bigint, discreet boolean,
-  opens_on date, closes_on date, due_on date, helps_until timestamptz) ON COMMIT DELETE ROWS
+  opens_on date, closes_on date, due_on date, helps_until timestamptz, again boolean) ON COMMIT DELETE ROWS
 """)
 
 # How many rows each step has can't be known beforehand: it would be sorted where hashing takes a fifth of the time.
@@ -125,13 +125,17 @@ wanted AS (
   WHERE followed.consented OR NOT key.sensitive
   GROUP BY 1, 2, 3, 4, 5, 6, 7),
 -- Told other days that are not over: told the change. Told these days at an earlier stage, or nothing: told the stage.
+-- It presses where tomorrow is too late: the last day is today, or of a change one of the two last days is tomorrow.
 news AS (
   SELECT wanted.resident_id, wanted.account_id, wanted.window_id, wanted.discreet, wanted.opens_on, wanted.closes_on,
     CASE WHEN told.changed THEN CAST(:today AS date) ELSE wanted.due_on END AS due_on,
     CASE WHEN told.changed THEN greatest(wanted.helps_until,
       (told.closes_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai',
       CASE WHEN told.closes_on IS NULL THEN CAST(:now AS timestamptz) + interval '7 days' END)
-    ELSE wanted.helps_until END AS helps_until
+    ELSE wanted.helps_until END AS helps_until,
+    CASE WHEN told.changed THEN least((wanted.helps_until AT TIME ZONE 'Asia/Shanghai')::date, told.closes_on)
+        <= CAST(:today AS date) + 1
+      ELSE (wanted.helps_until AT TIME ZONE 'Asia/Shanghai')::date <= CAST(:today AS date) END AS presses
   FROM wanted
   LEFT JOIN LATERAL (
     SELECT m.opens_on, m.closes_on, m.due_on, m.closes_on < CAST(:today AS date) AS over,
@@ -139,14 +143,18 @@ news AS (
         AND coalesce(m.closes_on >= CAST(:today AS date), true)
         AND NOT EXISTS (SELECT FROM delivery d WHERE d.id = m.delivery_id AND d.state = 'refused') AS changed
     FROM reminder m WHERE m.resident_id = wanted.resident_id AND m.window_id = wanted.window_id
-    ORDER BY m.told_on DESC LIMIT 1) told ON true
+    ORDER BY m.told_on DESC, m.again DESC LIMIT 1) told ON true
   WHERE told.changed OR (wanted.due_on IS NOT NULL AND NOT wanted.behind
-    AND (told.due_on IS NULL OR told.over OR told.due_on < wanted.due_on)))
--- One message a day: who got one today is told tomorrow, while it still helps.
-INSERT INTO fresh (resident_id, account_id, window_id, discreet, opens_on, closes_on, due_on, helps_until)
-SELECT * FROM news WHERE helps_until > :not_before AND NOT EXISTS (
-  SELECT FROM delivery d WHERE d.resident_id = news.resident_id AND d.kind = 'reminder'
-    AND d.moved_at >= :midnight AND d.state IN ('sending', 'sent', 'unknown'))
+    AND (told.due_on IS NULL OR told.over OR told.due_on < wanted.due_on))),
+got AS (
+  SELECT resident_id, count(*) AS today FROM delivery
+  WHERE kind = 'reminder' AND moved_at >= :midnight AND state IN ('sending', 'sent', 'unknown')
+    AND resident_id > :low AND resident_id <= :high GROUP BY 1)
+-- One message a day: who got one today is told tomorrow, while it still helps; a second one brings only what presses.
+INSERT INTO fresh (resident_id, account_id, window_id, discreet, opens_on, closes_on, due_on, helps_until, again)
+SELECT resident_id, account_id, window_id, discreet, opens_on, closes_on, due_on, helps_until, got.today IS NOT NULL
+FROM news LEFT JOIN got USING (resident_id)
+WHERE helps_until > :not_before AND (got.today IS NULL OR (got.today = 1 AND presses))
 """)  # noqa: S608 - put together from our own text
 
 _PLAN = text("""
@@ -163,14 +171,15 @@ made AS (
   INSERT INTO delivery (source_kind, source_id, resident_id, account_id, kind, not_before, expires_at, moved_at)
   SELECT 'reminder', :source + (
       SELECT count(*) FROM delivery d WHERE d.resident_id = p.resident_id AND d.kind = 'reminder'
-        AND d.moved_at >= :midnight AND d.state IN ('cancelled', 'expired')),
+        AND d.moved_at >= :midnight AND d.state IN ('cancelled', 'expired', 'sending', 'sent', 'unknown')),
     p.resident_id, p.account_id, 'reminder', :not_before, p.helps_until, :now
   FROM per_resident p
   WHERE NOT EXISTS (SELECT FROM joined WHERE joined.resident_id = p.resident_id)
   ON CONFLICT DO NOTHING RETURNING id, resident_id),
 lines AS (
-  INSERT INTO reminder (resident_id, window_id, told_on, due_on, opens_on, closes_on, discreet, delivery_id)
-  SELECT resident_id, fresh.window_id, :today, fresh.due_on, fresh.opens_on, fresh.closes_on, fresh.discreet, to_.id
+  INSERT INTO reminder (resident_id, window_id, told_on, again, due_on, opens_on, closes_on, discreet, delivery_id)
+  SELECT resident_id, fresh.window_id, :today, fresh.again, fresh.due_on, fresh.opens_on, fresh.closes_on,
+    fresh.discreet, to_.id
   FROM fresh JOIN (SELECT * FROM joined UNION ALL SELECT * FROM made) to_ USING (resident_id)
   ON CONFLICT DO NOTHING RETURNING 1)
 SELECT (SELECT count(*) FROM lines), (SELECT count(*) FROM made)
@@ -203,9 +212,9 @@ LEFT JOIN LATERAL (
   SELECT (p.opens_on, p.closes_on) IS DISTINCT FROM (m.opens_on, m.closes_on)
     AND coalesce(p.closes_on >= m.told_on, true) AS changed
   FROM reminder p WHERE p.resident_id = m.resident_id AND p.window_id = m.window_id
-    AND p.delivery_id IS DISTINCT FROM m.delivery_id AND p.told_on < m.told_on
+    AND p.delivery_id IS DISTINCT FROM m.delivery_id AND (p.told_on, p.again) < (m.told_on, m.again)
     AND NOT EXISTS (SELECT FROM delivery d WHERE d.id = p.delivery_id AND d.state = 'refused')
-  ORDER BY p.told_on DESC LIMIT 1) was ON true
+  ORDER BY p.told_on DESC, p.again DESC LIMIT 1) was ON true
 LEFT JOIN LATERAL (
   SELECT o.place FROM place_window o
   WHERE o.state = 'published' AND o.closes_on < :today AND o.closes_on >= :recently
@@ -213,7 +222,8 @@ LEFT JOIN LATERAL (
     AND starts_with(o.place, w.place) AND o.place <> w.place
     AND EXISTS (SELECT FROM unnest(r.places) AS lives WHERE starts_with(lives, o.place))
   ORDER BY length(o.place) DESC LIMIT 1) below ON true
-WHERE m.delivery_id = ANY(:ids) ORDER BY m.delivery_id, w.closes_on NULLS LAST, m.window_id, m.told_on DESC
+WHERE m.delivery_id = ANY(:ids) ORDER BY m.delivery_id, w.closes_on NULLS LAST, m.window_id, m.told_on DESC,
+  m.again DESC
 """).bindparams(bindparam("ids", type_=ARRAY(BIGINT)))
 
 
@@ -236,8 +246,9 @@ async def next_bite(conn: AsyncConnection, low: int) -> int | None:
 async def plan(conn: AsyncConnection, due: Sequence[Due], look: Look, *, low: int, high: int) -> tuple[int, int]:
     """Plan today's reminders of the residents above `low` up to `high`; returns how many lines and new deliveries.
 
-    A delivery's source is the day and how many of the resident's ended unsent on it, 2026112200: two looks at once make
-    one, and one whose words were out of date in the morning is made anew on that day, which may be the last.
+    A delivery's source is the day and how many of the resident's left or ended on it, 2026112200: two looks at once
+    make one; one whose words were out of date in the morning is made anew on that day, which may be the last; and who
+    got one gets a second and last one that day for what tomorrow would be too late (`again`).
     """
     when = {"now": utc(look.now), "not_before": utc(look.not_before), "today": look.today}
     when["midnight"] = utc(look.midnight)

@@ -11,6 +11,8 @@ reminder = Table(
     Column("resident_id", ForeignKey("resident.id", ondelete="CASCADE"), primary_key=True),
     Column("window_id", ForeignKey("place_window.id", ondelete="CASCADE"), primary_key=True, index=True),
     Column("told_on", Date, primary_key=True),  # the local day of the plan
+    # In a second message of that day, which brings what tomorrow would be too late.
+    Column("again", Boolean, primary_key=True, server_default=text("false")),
     Column("due_on", Date, nullable=False),  # the day on which this had come due: earlier stages are covered too
     Column("opens_on", Date),  # the days that were told; of a cancelled window both are null
     Column("closes_on", Date),

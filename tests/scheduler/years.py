@@ -5,13 +5,13 @@ was told is taken from what was composed; what should have been told is worked o
 a time, as slowly and plainly as can be.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, select
 
 from bot.dialogue.turn import Knowledge
 from content.message import Message
@@ -30,6 +30,7 @@ from storage.entries import State
 from storage.following import Follow
 from storage.tables import delivery, metadata, place_window, reminder
 from storage.windows import Window, as_window
+from tests.scheduler.promises import ORDER, behind, matches, presses, span_of
 from tests.scheduler.sending import Platform
 from tests.scheduler.village import BANNER, TOWN, VILLAGE, Village, at
 
@@ -111,11 +112,14 @@ class Year:
         elif self.dice.random() < 0.3:
             await self.village.cancel(window, now)
         elif window.closes_on is not None:
-            closes = max(window.closes_on + self.dice.randint(-9, 9) * A_DAY, window.opens_on or window.closes_on)
+            today = local_date(now)
+            soon = self.dice.random() < 0.4 and window.closes_on >= today
+            closes = today if soon else window.closes_on + self.dice.randint(-9, 9) * A_DAY
+            closes = max(closes + self.dice.randint(0, 2) * A_DAY, window.opens_on or window.closes_on)
             await self.village.move(window, now, closes_on=closes)
 
     async def _join(self, now: datetime) -> None:
-        if len(self.ids) >= 4:
+        if len(self.ids) >= 6:
             return
         name = f"r{len(self.ids)}"
         programme, topic = self.dice.choice(PROGRAMMES)
@@ -177,12 +181,17 @@ class Year:
         return outcome
 
     async def _taken(self, who: int, delivery_id: int, now: datetime) -> None:
-        days = [local_date(moment) for moment in self.sent.get(who, [])]
-        assert local_date(now) not in days, "one message a day"
+        got = self._got(who, local_date(now))
+        assert got < 2, "one message a day, and one more where tomorrow is too late"
         self.sent.setdefault(who, []).append(now)
         for told in self.composed[delivery_id]:
-            await self._hold(told)
+            last = await self._hold(told)
+            window = await self._window_now(told.window)
+            assert not got or presses(window, last.span if last else None, now), "the second brings only what presses"
             self.told.append(told)
+
+    def _got(self, who: int, today: date) -> int:
+        return [local_date(moment) for moment in self.sent.get(who, [])].count(today)
 
     async def _compose(self, conn: Any, rows: Sequence[Claimed], now: datetime) -> Any:
         made = await Reminding(lambda: self.village.know.library, self.village.know.places, office_days())(
@@ -190,7 +199,7 @@ class Year:
         )
         for row in rows:
             kept = reminder.c
-            lines = await conn.execute(select(reminder).where(kept.delivery_id == row.id).order_by(kept.told_on))
+            lines = await conn.execute(select(reminder).where(kept.delivery_id == row.id).order_by(*ORDER))
             newest = {line.window_id: line for line in lines}
             self.composed[row.id] = [
                 Told(line.resident_id, line.window_id, now, (line.opens_on, line.closes_on), line.due_on)
@@ -199,10 +208,10 @@ class Year:
             assert bool(self.composed[row.id]) == (row.id in made)
         return made
 
-    async def _hold(self, told: Told) -> None:
-        """What is told is true, still helps, was wanted, and was not told before."""
+    async def _hold(self, told: Told) -> Told | None:
+        """What is told is true, still helps, was wanted, and was not told before; return what was told before."""
         window = await self._window_now(told.window)
-        assert told.span == _span(window), "the days told are the days"
+        assert told.span == span_of(window), "the days told are the days"
         earlier = [one for one in self.told if (one.resident, one.window) == (told.resident, told.window)]
         last = earlier[-1] if earlier else None
         changed = last is not None and last.span != told.span
@@ -210,72 +219,67 @@ class Year:
         assert changed or (window.state is State.PUBLISHED and not over), "never after closing, nor of what is not"
         if last is not None and not changed:
             assert last.due < told.due, "no stage is told twice"
-        assert await self._wants(told.resident, window), "only to who follows it, below its place, and has not stopped"
+        wants = await self._wants(told.resident)
+        assert wants(window), "only to who follows it, below its place, and has not stopped"
+        return last
 
-    async def _wants(self, who: int, window: Window) -> bool:
+    async def _wants(self, who: int) -> Callable[[Window], bool]:
         async with self.village.database.begin() as conn:
             kept = await residents.kept(conn, who)
             follows = await following.followed(conn, who)
         if kept is None or kept.resident.stopped_at or kept.resident.gone_at:
-            return False
-        return any(_matches(one, window, kept.resident.places) for one in follows)
+            return lambda _: False
+        places = kept.resident.places
+        return lambda window: any(matches(one, window, places) for one in follows)
 
     async def _nobody_left_out(self, now: datetime) -> None:
-        """By day, whoever got no message today was told all that is due, or it waits for them."""
+        """By day, whoever got no message today was told all that is due, or it waits; who got one, all that presses."""
         if is_quiet(now):
             return
-        found = [await self._window_now(id_) for id_ in self.windows]
-        for who in self.ids.values():
-            if now.date() in [local_date(moment) for moment in self.sent.get(who, [])]:
-                continue
-            for window in found:
-                if await self._wants(who, window) and not await self._behind(who, window, found, now):
-                    await self._told_or_waiting(who, window, now)
-
-    async def _told_or_waiting(self, who: int, window: Window, now: datetime) -> None:
-        seen = as_due(window, now, AHEAD, office_days())
         async with self.village.database.begin() as conn:
-            mine = (reminder.c.resident_id == who, reminder.c.window_id == window.id)
-            rows = (await conn.execute(select(reminder).where(*mine).order_by(reminder.c.told_on.desc()))).all()
-        today, last = local_date(now), rows[0] if rows else None
-        tried = any(row.told_on == today for row in rows) or await self._tried_today(who, today)
+            found = [as_window(row) for row in await conn.execute(select(place_window))]
+        for who in self.ids.values():
+            got, wants = self._got(who, local_date(now)), await self._wants(who)
+            wanted = [one for one in found if wants(one)]
+            for window in wanted if got < 2 else ():
+                if not behind(window, wanted):
+                    await self._told_or_waiting(who, window, now, only_pressing=got == 1)
+
+    async def _told_or_waiting(self, who: int, window: Window, now: datetime, *, only_pressing: bool) -> None:
+        seen = as_due(window, now, AHEAD, office_days())
+        today, last = local_date(now), await self._last(who, window)
         named = (last.opens_on, last.closes_on) if last else None
-        over = last is None or (last.closes_on is not None and last.closes_on < today)
-        assert over or tried or named == _span(window), f"resident {who} did not hear of the change of {window.id}"
+        if only_pressing and not presses(window, named, now):
+            return
+        tried = await self._tried_today(who, today, sent=not only_pressing)
+        tried |= not only_pressing and last is not None and last.told_on == today
+        over = last is None or last.state == "refused" or (last.closes_on is not None and last.closes_on < today)
+        assert over or tried or named == span_of(window), f"resident {who} did not hear of the change of {window.id}"
         if seen.due_on is not None:
-            covered = last is not None and named == _span(window) and last.due_on >= seen.due_on
+            covered = last is not None and named == span_of(window) and last.due_on >= seen.due_on
             assert covered or tried, f"resident {who} was left out of window {window.id} on {today}"
 
-    async def _tried_today(self, who: int, today: date) -> bool:
-        """A delivery of today that the platform would not take: tomorrow is the next try."""
+    async def _last(self, who: int, window: Window) -> Row[Any] | None:
+        """What the resident was told last of a window, with the state of its delivery."""
+        asked = select(reminder, delivery.c.state).outerjoin(delivery, delivery.c.id == reminder.c.delivery_id)
+        mine = (reminder.c.resident_id == who, reminder.c.window_id == window.id)
+        async with self.village.database.begin() as conn:
+            rows = (await conn.execute(asked.where(*mine).order_by(*ORDER))).all()
+        return rows[-1] if rows else None
+
+    async def _tried_today(self, who: int, today: date, *, sent: bool) -> bool:
+        """A delivery of today that the platform would not take: tomorrow is the next try. `sent`: or took."""
         async with self.village.database.begin() as conn:
             first = int(today.strftime("%Y%m%d00"))
-            ended = delivery.c.state.in_(["cancelled", "expired"])  # for our own reasons: planned anew at the next look
+            ended = ["cancelled", "expired"]  # for our own reasons: planned anew at the next look
+            ended = delivery.c.state.in_(ended if sent else [*ended, "sent", "unknown"])
             which = (delivery.c.resident_id == who, delivery.c.source_id.between(first, first + 99), ~ended)
             return (await conn.execute(select(delivery.c.id).where(*which))).first() is not None
-
-    async def _behind(self, who: int, window: Window, found: Sequence[Window], now: datetime) -> bool:
-        """Whether the window of a place above or below comes first for this resident (loosely: for any of them)."""
-        others = [one for one in found if one.programme == window.programme and one.place != window.place]
-        return any([one.state is State.PUBLISHED and await self._wants(who, one) for one in others])
 
     async def _window_now(self, id_: int) -> Window:
         async with self.village.database.begin() as conn:
             row = (await conn.execute(select(place_window).where(place_window.c.id == id_))).one()
         return as_window(row)
-
-
-def _span(window: Window) -> tuple[date | None, date | None]:
-    return (window.opens_on, window.closes_on) if window.state is State.PUBLISHED else (None, None)
-
-
-def _matches(follow: Follow, window: Window, places: Sequence[str]) -> bool:
-    if window.sensitive and not follow.consented:
-        return False
-    if follow.kind == "place":
-        return follow.subject.startswith(window.place)
-    subject = window.programme if follow.kind == "programme" else window.topic
-    return follow.subject == subject and any(place.startswith(window.place) for place in places or ("15",))
 
 
 async def a_year(database: Database, know: Knowledge, dice: Random, *, days: int = 120, steps: int = 30) -> Year:

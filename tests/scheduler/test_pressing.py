@@ -1,0 +1,116 @@
+"""What tomorrow would be too late comes as a second message of the day, once; everything else waits for tomorrow."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.dialogue.turn import Knowledge
+from scheduler.sending import Refused, Sent
+from storage import windows
+from storage.database import Database
+from storage.following import Follow
+from tests.scheduler.village import VILLAGE, Village, at
+
+OPENS, CLOSES, BEFORE = date(2026, 12, 7), date(2026, 12, 25), date(2026, 12, 1)
+TOLD_ON = date(2026, 12, 18)  # a Friday, 7 days before the end
+TOMORROW = TOLD_ON + timedelta(days=1)
+
+
+@pytest.fixture
+async def village(database: Database, know: Knowledge) -> Village:
+    made = await Village.founded(database, know)
+    await made.resident("aunt", Follow("place", VILLAGE))
+    return made
+
+
+async def lives(village: Village, day: date, *hours: int) -> None:
+    for hour in hours:
+        await village.live(day, day, hours=(hour,))
+
+
+async def test_who_got_today_s_message_hears_of_a_window_moved_to_today_on_this_day(village: Village) -> None:
+    window = await village.window(OPENS, CLOSES, BEFORE)
+    await lives(village, TOLD_ON, 8)
+    await village.move(window, at(TOLD_ON, 10), closes_on=TOLD_ON)
+    await lives(village, TOLD_ON, 11, 12, 17)
+    assert village.days("aunt") == [TOLD_ON, TOLD_ON]
+    assert "日子改了" in village.last("aunt")
+    assert "今天最后一天" in village.last("aunt")
+
+
+async def test_and_of_one_that_was_to_end_tomorrow_and_is_cancelled(village: Village) -> None:
+    window = await village.window(OPENS, CLOSES, BEFORE)
+    thursday = CLOSES - timedelta(days=1)
+    await lives(village, thursday, 8)
+    await village.cancel(window, at(thursday, 15))
+    await lives(village, thursday, 16, 17)
+    assert village.days("aunt") == [thursday, thursday]
+    assert "这回不收了" in village.last("aunt")
+
+
+async def test_a_change_that_can_wait_comes_tomorrow(village: Village) -> None:
+    window = await village.window(OPENS, CLOSES, BEFORE)
+    await lives(village, TOLD_ON, 8)
+    await village.move(window, at(TOLD_ON, 10), closes_on=date(2026, 12, 23))
+    await lives(village, TOLD_ON, 11)
+    assert village.days("aunt") == [TOLD_ON]
+    await lives(village, TOMORROW, 9)
+    assert village.days("aunt") == [TOLD_ON, TOMORROW]
+
+
+async def test_there_is_no_third_message_and_what_still_helps_comes_tomorrow(village: Village) -> None:
+    window = await village.window(OPENS, CLOSES, BEFORE)
+    await lives(village, TOLD_ON, 8)
+    await village.move(window, at(TOLD_ON, 10), closes_on=TOLD_ON)
+    await lives(village, TOLD_ON, 11)
+    await village.move(window, at(TOLD_ON, 12), closes_on=date(2026, 12, 21))
+    await lives(village, TOLD_ON, 13, 16)
+    assert village.days("aunt") == [TOLD_ON, TOLD_ON]
+    await lives(village, TOMORROW, 9)
+    assert village.days("aunt") == [TOLD_ON, TOLD_ON, TOMORROW]
+    assert "12月21日" in village.last("aunt")
+
+
+async def test_what_staff_enter_today_and_ends_today_is_told_today(village: Village) -> None:
+    await village.window(OPENS, CLOSES, BEFORE)
+    await lives(village, TOLD_ON, 8)
+    await village.window(TOLD_ON, TOLD_ON, TOLD_ON, programme=None, matter="地膜领取", topic=None)
+    await village.window(TOLD_ON, CLOSES, TOLD_ON, programme=None, matter="打井登记", topic=None)
+    await lives(village, TOLD_ON, 11)
+    assert "地膜领取" in village.last("aunt")
+    assert "打井登记" not in village.last("aunt")
+    await lives(village, TOMORROW, 9)
+    assert "打井登记" in village.last("aunt")
+
+
+async def test_what_presses_at_night_comes_in_the_morning_as_that_day_s_one_message(village: Village) -> None:
+    window = await village.window(OPENS, CLOSES, BEFORE)
+    thursday = CLOSES - timedelta(days=1)
+    await lives(village, thursday, 8)
+    await village.cancel(window, at(thursday, 21, 30))
+    await lives(village, thursday, 22)
+    await lives(village, CLOSES, 0, 8, 12)
+    assert village.days("aunt") == [thursday, CLOSES]
+    assert "这回不收了" in village.last("aunt")
+
+
+async def test_a_second_message_that_the_platform_refused_is_not_tried_again_today(village: Village) -> None:
+    window = await village.window(OPENS, CLOSES, BEFORE)
+    await lives(village, TOLD_ON, 8)
+    await village.move(window, at(TOLD_ON, 10), closes_on=TOLD_ON)
+    village.platform.answer = lambda _: Refused("odd")
+    await lives(village, TOLD_ON, 11)
+    village.platform.answer = lambda _: Sent()
+    await lives(village, TOLD_ON, 12, 13)
+    assert village.days("aunt") == [TOLD_ON]
+
+
+async def test_a_window_taken_back_and_given_again_in_one_day_is_told_as_it_stands(village: Village) -> None:
+    window = await village.window(OPENS, CLOSES, BEFORE)
+    thursday = CLOSES - timedelta(days=1)
+    await lives(village, thursday, 8)
+    await village.cancel(window, at(thursday, 10))
+    async with village.database.begin() as conn:
+        await windows.publish(conn, window.id, confirmer="staff:1", reason="还收", now=at(thursday, 10, 5))
+    await lives(village, thursday, 11)
+    assert village.days("aunt") == [thursday]
