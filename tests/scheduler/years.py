@@ -271,8 +271,8 @@ class Year:
         """A delivery of today that the platform would not take: tomorrow is the next try. `sent`: or took."""
         async with self.village.database.begin() as conn:
             first = int(today.strftime("%Y%m%d00"))
-            ended = ["cancelled", "expired"]  # for our own reasons: planned anew at the next look
-            ended = delivery.c.state.in_(ended if sent else [*ended, "sent", "unknown"])
+            ours = ["cancelled", "expired"]  # for our own reasons: planned anew at the next look
+            ended = delivery.c.state.in_(ours if sent else [*ours, "sent", "unknown"])
             which = (delivery.c.resident_id == who, delivery.c.source_id.between(first, first + 99), ~ended)
             return (await conn.execute(select(delivery.c.id).where(*which))).first() is not None
 
