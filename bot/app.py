@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -22,6 +23,7 @@ from bot.windows.examples import bring, take_back
 from scheduler.clock import now
 from storage.audit import Trail
 from storage.database import Database
+from storage.erasures import Erasures
 from storage.residents import Resident
 from storage.schema import require_current, upgrade
 from storage.trail_files import key_in
@@ -65,8 +67,9 @@ async def web(settings: Settings, *, only: str = "", examples: bool = False) -> 
         counting(database) as count,
     ):
         await _show_examples(database, held, wanted=examples and settings.database_url is None)
-        quick, telling = settings.messages_per_minute, telling_of(settings)
-        pipeline = Pipeline(know, database, per_minute=quick, now=now, telling=telling, learn=learn, count=count)
+        rate, telling, back = settings.messages_per_minute, telling_of(settings), erasures_of(settings)
+        answer = partial(Pipeline, per_minute=rate, now=now, telling=telling, erasures=back)
+        pipeline = answer(know, database, learn=learn, count=count)
         site = Site(pipeline, know, now, ACCOUNT, settings.secure_cookies)
         app = web_app(site) if only in ("", "web") else FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
         async with (
@@ -172,8 +175,17 @@ def _staff(settings: Settings, database: Database, know: Live) -> AbstractAsyncC
 
 def trail_of(settings: Settings) -> Trail:
     """The trail under the key that is set, or under that of the data folder. Raises KeyRefused."""
+    return Trail(_key_of(settings))
+
+
+def erasures_of(settings: Settings) -> Erasures:
+    """What residents took back, under a key made of the trail's. Raises KeyRefused."""
+    return Erasures(_key_of(settings))
+
+
+def _key_of(settings: Settings) -> bytes:
     chosen = settings.audit_key
-    return Trail(chosen.get_secret_value().encode() if chosen else key_in(settings.data))
+    return chosen.get_secret_value().encode() if chosen else key_in(settings.data)
 
 
 def _staff_alerts(settings: Settings, database: Database) -> AbstractAsyncContextManager[None]:

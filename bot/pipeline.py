@@ -36,6 +36,7 @@ from bot.dialogue.turn import (
 from bot.incoming import Incoming
 from bot.interest.counted import marks_of
 from bot.interest.writer import Count
+from bot.taken_back import note_taken_back
 from bot.unanswered.missed import Missed, missed
 from content.message import Message
 from content.programme import Frozen
@@ -43,10 +44,10 @@ from content.render import say
 from scheduler.calendar import local_date
 from storage import following, inbox, residents, tickets
 from storage.database import Database
+from storage.erasures import Erasures
 from storage.errors import ConnectionLost
 from storage.inbox import Done, MessageKey, New, Waiting
 from storage.interest.marks import Mark
-from storage.postgres_conversations import PostgresConversations
 from storage.residents import Resident
 
 log = structlog.get_logger()
@@ -86,14 +87,15 @@ class Pipeline:
         telling: Callable[[Resident], Telling] = lambda _: "never",
         learn: Callable[[Missed], None] | None = None,
         count: Count | None = None,
+        erasures: Erasures | None = None,
     ) -> None:
         """`know` is asked anew for every update, so that content taken up meanwhile counts.
 
         `telling`: whether a reminder would come to this resident by itself. `learn` takes what found no card, `count`
-        what the turn counts as; both must not wait.
+        what the turn counts as; both must not wait. `erasures`: where it is noted what a backup must not bring back.
         """
         self._know, self._database, self._per_minute, self._now = know, database, per_minute, now
-        self._telling, self._learn, self._count = telling, learn, count
+        self._telling, self._learn, self._count, self._erasures = telling, learn, count, erasures
 
     async def handle(self, incoming: Incoming, *, welcoming: bool) -> Handled:
         """Act on an update once. `welcoming`: the channel has no other way to say who runs this service.
@@ -160,8 +162,8 @@ class Pipeline:
         self, conn: AsyncConnection, key: MessageKey, taken: New, incoming: Incoming, now: datetime, *, welcoming: bool
     ) -> tuple[Reply, Missed | None, tuple[Mark, ...]]:
         who = taken.resident
-        has = await residents.has(conn, who.id)
-        state = await _state(conn, who, now) if has.talk else State()
+        has = await residents.has(conn, who.id, now)
+        state = State() if has.talk is None else State.model_validate(has.talk)
         spoken = incoming.voice is not None
         mine = await tickets.of_resident(conn, who.id) if has.tickets else []
         followed = await following.followed(conn, who.id) if has.follows else ()
@@ -173,11 +175,14 @@ class Pipeline:
             turn = _answer(asked, incoming, who.id)
         answer = _with_welcome(asked, turn, welcoming=welcoming)
         await _apply(conn, who, turn, now, welcomed=len(answer.messages) > 1)
+        if self._erasures:
+            await note_taken_back(self._erasures, conn, who, turn.changes, now)
         erased = any(isinstance(change, Erase) for change in turn.changes)
         if mine and not (erased or turn.alone):
             answer = Reply(messages=(*await _held(conn, asked.know, who.id, now), *answer.messages))
         kept: dict[str, Any] = answer.model_dump(mode="json")
-        await inbox.keep_reply(conn, key, resident_id=None if erased else who.id, reply=kept)
+        talk = inbox.Talk(turn.state.model_dump(mode="json"), now)
+        await inbox.keep_reply(conn, key, resident_id=None if erased else who.id, reply=kept, talk=talk)
         lesson = missed(asked, turn)
         said = answer if turn.alone else _repeating(answer, incoming)
         return said, lesson, marks_of(asked, turn, lesson, who)
@@ -216,11 +221,6 @@ def _with_welcome(asked: Asked, turn: Turn, *, welcoming: bool) -> Reply:
     return Reply(messages=(welcome(asked), turn.message))
 
 
-async def _state(conn: AsyncConnection, who: Resident, now: datetime) -> State:
-    kept = await PostgresConversations(conn).load(who.id, now)
-    return State() if kept is None else State.model_validate(kept)
-
-
 async def _held(conn: AsyncConnection, know: Knowledge, resident: int, now: datetime) -> list[Message]:
     """The answers of staff that have not reached the resident: given now, before anything else is said."""
     given = await tickets.give(conn, resident, now=now)
@@ -243,17 +243,14 @@ def _person(
 
 
 async def _apply(conn: AsyncConnection, who: Resident, turn: Turn, now: datetime, *, welcomed: bool) -> None:
-    """Make a turn's changes and keep the new state; after an erasure nothing is kept."""
+    """Make a turn's changes; after an erasure nothing is kept."""
     for change in turn.changes:
         if isinstance(change, Follow | Unfollow):
             await _follow(conn, who.id, change, now)
         else:
             await _change(conn, who, change, now)
-    if any(isinstance(change, Erase) for change in turn.changes):
-        return
-    if welcomed:
+    if welcomed and not any(isinstance(change, Erase) for change in turn.changes):
         await residents.welcomed(conn, who.id, local_date(now))
-    await PostgresConversations(conn).save(who.id, turn.state.model_dump(mode="json"), now)
 
 
 async def _change(conn: AsyncConnection, who: Resident, change: Change, now: datetime) -> None:

@@ -9,7 +9,10 @@ DatabaseError
 ├── FolderUnusable    the data folder is not ours, not writable, or of another PostgreSQL
 ├── ServerFailed      the embedded PostgreSQL did not start
 ├── SchemaBusy        something else holds the tables that a migration wants to change
-└── SchemaOutdated    the tables are not those that this code knows
+├── SchemaOutdated    the tables are not those that this code knows
+├── HalfRestored      the tables came from a backup, and what was taken back since was not taken back here yet
+├── BackupFailed      a backup could not be made, or one can't be restored
+└── ListRefused       a list of erasures can't be used
 NaiveTime             a time without a zone was handed in (a mistake in our code)
 KeyRefused            the key of the trail is too short, or its file can't be used
 """
@@ -78,6 +81,26 @@ class SchemaOutdated(DatabaseError):
     """The tables in the database are not those of this code."""
 
     remedy = "Run `mingbai db upgrade`; if it does not know the revision, install the newer mingbai that does."
+
+
+class HalfRestored(DatabaseError):
+    """Tables from a backup that were not finished: who asked to be forgotten since may stand in them."""
+
+    remedy = "Empty this database, and restore with `mingbai db restore`, which ends by erasing them."
+
+
+class BackupFailed(DatabaseError):
+    """A backup could not be made or read; what was begun is gone."""
+
+    remedy = "Nothing was changed. Mend what it says, and try again."
+
+
+class ListRefused(DatabaseError):
+    """A list of erasures is missing, can't be read, or is under another key."""
+
+    remedy = (
+        "Give the newest list with --erasures: `mingbai db erasures FILE` writes it, and every backup beside itself."
+    )
 
 
 class KeyRefused(Exception):

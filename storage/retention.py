@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement, Delete, Table, Update, delete, func, selec
 
 from storage.conversations import FORGOTTEN_AFTER
 from storage.database import Database
+from storage.erasures import KEPT as ERASURES_KEPT
 from storage.moments import day, utc
 from storage.states import ENDS
 from storage.tables import conversation, delivery, inbox, lane, reminder, resident
-from storage.tables.staff import notice, staff, staff_invitation, staff_sign_in, staff_talk, ticket
 from storage.tables.desk import desk_session
 from storage.tables.operating import backup, erasure
+from storage.tables.staff import notice, staff, staff_invitation, staff_sign_in, staff_talk, ticket
 from storage.tables.unanswered import unanswered_count, unanswered_text
 from storage.tables.wechat import staff_alert, wechat_given, wechat_mass, wechat_nudge, wechat_window
 from storage.tables.windows import local_detail, place_window
@@ -87,10 +88,12 @@ RULES = (
     Rule("open ticket", timedelta(days=180), ticket, _open_ticket),
     Rule("invitation", timedelta(days=1), staff_invitation, lambda limit: staff_invitation.c.expires_at <= limit),
     Rule("sign-in link", timedelta(days=1), staff_sign_in, lambda limit: staff_sign_in.c.expires_at <= limit),
-    Rule("unfinished draft", timedelta(days=30), staff_talk, lambda limit: staff_talk.c.touched_at <= limit),
     Rule("desk session", timedelta(days=1), desk_session, lambda limit: desk_session.c.expires_at <= limit),
+    Rule("unfinished draft", timedelta(days=30), staff_talk, lambda limit: staff_talk.c.touched_at <= limit),
     Rule("draft notice", timedelta(days=180), notice, lambda limit: notice.c.created_at <= limit),
     Rule("revoked staff", timedelta(days=400), staff, lambda limit: staff.c.revoked_at <= limit),
+    Rule("erasure", ERASURES_KEPT, erasure, lambda limit: erasure.c.at <= limit),
+    Rule("backup", ERASURES_KEPT, backup, lambda limit: backup.c.taken_at <= limit),
     Rule("unanswered text", timedelta(days=30), unanswered_text, lambda limit: unanswered_text.c.kept_on <= day(limit)),
     Rule("unanswered count", timedelta(days=400), unanswered_count, lambda at: unanswered_count.c.month <= day(at)),
 )

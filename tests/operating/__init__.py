@@ -1,0 +1,1 @@
+"""Operating and keeping: backups, erasure, logs, health, stopping."""
