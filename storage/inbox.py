@@ -15,7 +15,9 @@ from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.conversations import State
 from storage.moments import day, utc
+from storage.postgres_conversations import SAVE, saving
 from storage.residents import Resident, as_resident, meeting, newcomer
 from storage.tables import inbox, resident
 
@@ -61,6 +63,14 @@ Taken = New | Waiting | Done
 
 
 @dataclass(frozen=True)
+class Talk:
+    """The state of a talk after a message, and when that is."""
+
+    state: State
+    now: datetime
+
+
+@dataclass(frozen=True)
 class Unsent:
     """A reply whose sender died, with the address it belongs to."""
 
@@ -84,6 +94,7 @@ _earlier = select(func.count()).where(inbox.c.resident_id == _met.c.id, inbox.c.
 _TAKE = select(_met, _earlier.scalar_subquery())
 _REPLY = select(inbox.c.reply).where(_THIS)
 _KEEP = update(inbox).where(_THIS).values(reply=bindparam("reply"), resident_id=bindparam("resident_id"))
+_KEEP_WITH_TALK = _KEEP.add_cte(SAVE.cte("talk"))
 _SENT = update(inbox).where(_THIS, inbox.c.sent_at.is_(None)).values(reply=None, sent_at=bindparam("sent_at"))
 _UNSENT = (
     select(inbox.c.channel, inbox.c.account, inbox.c.digest, resident.c.address, inbox.c.reply)
@@ -112,9 +123,18 @@ async def take(
     return Done() if reply is None else Waiting(reply)
 
 
-async def keep_reply(conn: AsyncConnection, message: MessageKey, *, resident_id: int | None, reply: Reply) -> None:
-    """Keep our answer until it is sent. Without a resident (erased just now) only a redelivery can send it again."""
-    await conn.execute(_KEEP, _of(message) | {"resident_id": resident_id, "reply": reply})
+async def keep_reply(
+    conn: AsyncConnection, message: MessageKey, *, resident_id: int | None, reply: Reply, talk: Talk | None = None
+) -> None:
+    """Keep our answer until it is sent, and with it the state of the resident's talk: in one statement.
+
+    Without a resident (erased just now) only a redelivery can send it again.
+    """
+    kept = _of(message) | {"resident_id": resident_id, "reply": reply}
+    if talk is None or resident_id is None:
+        await conn.execute(_KEEP, kept)
+    else:
+        await conn.execute(_KEEP_WITH_TALK, kept | saving(resident_id, talk.state, talk.now))
 
 
 async def mark_sent(conn: AsyncConnection, message: MessageKey, *, now: datetime) -> None:

@@ -10,13 +10,16 @@ from storage.conversations import FORGOTTEN_AFTER, State
 from storage.moments import utc
 from storage.tables import conversation, resident
 
-_LOAD = select(conversation.c.state, conversation.c.touched_at).where(conversation.c.resident_id == bindparam("key"))
+# Built once; every message runs them beside what else it reads and writes (residents.has, inbox.keep_reply).
+LATEST = select(conversation.c.state).where(
+    conversation.c.resident_id == bindparam("key"), conversation.c.touched_at > bindparam("since")
+)
 # From the resident's row, not from values: who was erased in this very message has none, and nothing is kept.
 _columns = (bindparam(name, type_=conversation.c[name].type) for name in ("state", "touched_at"))
 _save = insert(conversation).from_select(
     ["resident_id", "state", "touched_at"], select(resident.c.id, *_columns).where(resident.c.id == bindparam("key"))
 )
-_SAVE = _save.on_conflict_do_update(
+SAVE = _save.on_conflict_do_update(
     index_elements=["resident_id"], set_={"state": _save.excluded.state, "touched_at": _save.excluded.touched_at}
 )
 
@@ -29,20 +32,21 @@ class PostgresConversations:
 
     async def load(self, key: int, now: datetime) -> State | None:
         """See `Conversations`."""
-        moment = utc(now)
-        row = (await self._conn.execute(_LOAD, {"key": key})).one_or_none()
-        if row is None:
-            return None
-        if moment - row.touched_at < FORGOTTEN_AFTER:
-            state: State = row.state
-            return state
-        await self.forget(key)
-        return None
+        asked = {"key": key, "since": utc(now) - FORGOTTEN_AFTER}
+        state: State | None = (await self._conn.execute(LATEST, asked)).scalar_one_or_none()
+        if state is None:
+            await self.forget(key)
+        return state
 
     async def save(self, key: int, state: State, now: datetime) -> None:
         """See `Conversations`."""
-        await self._conn.execute(_SAVE, {"key": key, "state": state, "touched_at": utc(now)})
+        await self._conn.execute(SAVE, saving(key, state, now))
 
     async def forget(self, key: int) -> None:
         """See `Conversations`."""
         await self._conn.execute(delete(conversation).where(conversation.c.resident_id == key))
+
+
+def saving(key: int, state: State, now: datetime) -> dict[str, object]:
+    """Return the parameters of SAVE."""
+    return {"key": key, "state": state, "touched_at": utc(now)}

@@ -9,7 +9,9 @@ from sqlalchemy import Date, Row, Select, bindparam, delete, exists, func, selec
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.conversations import FORGOTTEN_AFTER, State
 from storage.moments import day, utc
+from storage.postgres_conversations import LATEST
 from storage.tables import conversation, following, inbox, resident
 from storage.tables.staff import ticket
 
@@ -51,9 +53,9 @@ class Kept:
 
 @dataclass(frozen=True)
 class Has:
-    """Which of a resident's things there are: most have few, and what is not there need not be read."""
+    """What there is of a resident: the state of their talk, and which other things; most have none to be read."""
 
-    talk: bool
+    talk: State | None
     follows: bool
     tickets: bool
 
@@ -92,17 +94,15 @@ async def meet(conn: AsyncConnection, *, channel: str, account: str, address: st
 
 
 _HAS = select(
-    *(
-        exists().where(table.c.resident_id == bindparam("who")).label(name)
-        for name, table in (("talk", conversation), ("follows", following), ("tickets", ticket))
-    )
+    LATEST.scalar_subquery(),
+    *(exists().where(table.c.resident_id == bindparam("key")) for table in (following, ticket)),
 )
 
 
-async def has(conn: AsyncConnection, resident_id: int) -> Has:
+async def has(conn: AsyncConnection, resident_id: int, now: datetime) -> Has:
     """Say what there is of a resident. In one statement, because every message asks it."""
-    row = (await conn.execute(_HAS, {"who": resident_id})).one()
-    return Has(talk=row.talk, follows=row.follows, tickets=row.tickets)
+    row = (await conn.execute(_HAS, {"key": resident_id, "since": utc(now) - FORGOTTEN_AFTER})).one()
+    return Has(*row)
 
 
 async def save_places(conn: AsyncConnection, resident_id: int, stems: Sequence[str]) -> None:

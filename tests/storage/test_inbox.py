@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import inbox, residents
 from storage.database import Database
-from storage.inbox import Done, MessageKey, New, Taken, Unsent, Waiting
+from storage.inbox import Done, MessageKey, New, Taken, Talk, Unsent, Waiting
 from storage.postgres_conversations import PostgresConversations
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -144,7 +144,7 @@ async def test_any_message_id_is_recognised_again(database: Database, message_id
         assert await take(conn, message_id) == Waiting(REPLY)
 
 
-async def test_a_whole_message_costs_four_statements_and_one_to_mark_it_sent(database: Database) -> None:
+async def test_a_whole_message_costs_three_statements_and_one_to_mark_it_sent(database: Database) -> None:
     statements: list[str] = []
 
     def count(*arguments: object) -> None:
@@ -155,12 +155,12 @@ async def test_a_whole_message_costs_four_statements_and_one_to_mark_it_sent(dat
         async with database.begin() as conn:
             taken = await take(conn)
             assert isinstance(taken, New)
-            conversations = PostgresConversations(conn)
-            await conversations.load(taken.resident.id, NOW)
-            await conversations.save(taken.resident.id, {"page": 1}, NOW)
-            await inbox.keep_reply(conn, key(), resident_id=taken.resident.id, reply=REPLY)
+            assert (await residents.has(conn, taken.resident.id, NOW)).talk is None
+            talk = Talk({"page": 1}, NOW)
+            await inbox.keep_reply(conn, key(), resident_id=taken.resident.id, reply=REPLY, talk=talk)
+            assert (await residents.has(conn, taken.resident.id, NOW)).talk == {"page": 1}
         async with database.begin() as conn:
             await inbox.mark_sent(conn, key(), now=NOW)
     finally:
         event.remove(database.engine.sync_engine, "before_cursor_execute", count)
-    assert len(statements) == 5, statements
+    assert len(statements) == 5, statements  # one of them looks again what was kept
