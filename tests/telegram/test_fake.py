@@ -22,6 +22,7 @@ from aiohttp import web
 from tests.fakes.telegram import FakeBot, FakeTelegram, Fault, Limits
 from tests.fakes.telegram.errors import ApiError
 from tests.fakes.telegram.markup import parse_html
+from tests.fakes.telegram.weather import Weather
 
 TOKEN = "123456:fake-token"  # noqa: S105 - opens nothing
 
@@ -188,3 +189,22 @@ def test_html_is_read_as_telegram_reads_it(markup: str, text: str) -> None:
 def test_html_that_telegram_refuses_is_refused(markup: str) -> None:
     with pytest.raises(ApiError, match="can't parse entities"):
         parse_html(markup)
+
+
+async def test_what_drips_comes_whole_and_what_hangs_was_not_done(fake: FakeBot, bot: Bot) -> None:
+    person = fake.person()
+    fake.fault(Fault("drip", method="sendMessage", seconds=0.2))
+    fake.fault(Fault("hang", method="sendMessage", seconds=0.2))
+    said = await bot.send_message(person.chat.id, "您好")
+    with pytest.raises(TelegramNetworkError):
+        await bot.send_message(person.chat.id, "听不见")
+    assert [one.id for one in person.chat.heard] == [said.message_id]
+
+
+async def test_the_weather_of_a_seed_is_always_the_same() -> None:
+    def faults(seed: int) -> list[Fault | None]:
+        weather = Weather(seed, share=0.2, storms=2)
+        return [weather.take("sendmessage", chat) for chat in range(200)]
+
+    assert faults(1) == faults(1) != faults(2)
+    assert Weather(1, share=1.0, storms=0).take("getme", None) is None

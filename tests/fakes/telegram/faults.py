@@ -3,16 +3,17 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["lose_answer", "late", "reset", "error", "html", "garbled"]
+Kind = Literal["lose_answer", "late", "drip", "hang", "reset", "error", "html", "garbled"]
 
 
 @dataclass
 class Fault:
     """Befalls the next `times` calls of `method` (every method if empty), in one chat if `chat` is set.
 
-    `lose_answer`: done, and the connection closed without a word. `late`: done at once, told after `seconds`.
-    `reset`: the connection closed, nothing done. `error`: nothing done, answered with `code` and `description`
-    (`retry_after` with it, if set). `html`: nothing done, a page of a broken proxy with `code`;
+    `lose_answer`: done, and the connection closed without a word. `late`: done at once, told after `seconds`; `drip`:
+    done, and told a few letters at a time over `seconds`. `hang`: nothing done, and nothing said for `seconds`; then
+    the connection is closed. `reset`: the connection closed, nothing done. `error`: nothing done, answered with `code`
+    and `description` (`retry_after` with it, if set). `html`: nothing done, a page of a broken proxy with `code`;
     `garbled`: one in GBK that is called UTF-8.
     """
 

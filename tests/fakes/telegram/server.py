@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from contextlib import suppress
 from typing import Any, Self
 
 import aiohttp
@@ -15,6 +16,10 @@ from tests.fakes.telegram.limits import Limits
 from tests.fakes.telegram.methods import METHODS, Values
 from tests.fakes.telegram.people import FakeBot
 from tests.fakes.telegram.posting import Poster
+
+NOTHING_DONE = ("hang", "reset", "error", "html", "garbled")
+DROPS = 20
+"""Pieces in which a dripping answer comes."""
 
 
 class FakeTelegram:
@@ -77,7 +82,9 @@ class FakeTelegram:
     async def _answered(self, request: web.Request, bot: Account, name: str, values: Values) -> web.StreamResponse:
         chat = str(values.get("chat_id") or "")
         fault = bot.faults.take(name, int(chat) if chat.lstrip("-").isdigit() else None)
-        if fault is not None and fault.kind in ("reset", "error", "html", "garbled"):
+        if fault is not None and fault.kind == "hang":
+            await asyncio.sleep(fault.seconds)
+        if fault is not None and fault.kind in NOTHING_DONE:
             return _failed(request, fault)
         try:
             result = await METHODS[name](bot, values)
@@ -87,6 +94,8 @@ class FakeTelegram:
         await bot.wake()
         if fault is not None and fault.kind == "lose_answer":
             return _failed(request, fault)
+        if fault is not None and fault.kind == "drip":
+            return await _dripped(request, json.dumps({"ok": True, "result": result}), fault.seconds)
         if fault is not None:
             await asyncio.sleep(fault.seconds)
         return web.json_response({"ok": True, "result": result})
@@ -112,6 +121,19 @@ async def _values(request: web.Request) -> Values:
 
 def _told(error: ApiError) -> web.Response:
     return web.json_response(error.body(), status=error.code)
+
+
+async def _dripped(request: web.Request, body: str, seconds: float) -> web.StreamResponse:
+    """Answer a few letters at a time; whoever hung up meanwhile is none of our business."""
+    answer = web.StreamResponse(headers={"Content-Type": "application/json"})
+    pieces = [body[at : at + 1 + len(body) // DROPS] for at in range(0, len(body), 1 + len(body) // DROPS)]
+    with suppress(ConnectionError):
+        await answer.prepare(request)
+        for piece in pieces:
+            await answer.write(piece.encode())
+            await asyncio.sleep(seconds / len(pieces))
+        await answer.write_eof()
+    return answer
 
 
 def _failed(request: web.Request, fault: Fault) -> web.StreamResponse:
