@@ -86,7 +86,9 @@ class Delivering:
         A wait that overshoots is caught up by up to half a gap, which adds no message to any second.
         """
         async with self._pacing:
-            await asyncio.sleep(max(chunk.start, self._next - chunk.apart / 2) - monotonic())
+            wait = max(chunk.start, self._next - chunk.apart / 2) - monotonic()
+            if wait > 0:  # where there is no limit, one turn of the loop for each message would be felt
+                await asyncio.sleep(wait)
             self._next = max(self._next, monotonic()) + chunk.apart
 
     async def _send(self, account: Account, row: Claimed, message: Message) -> Outcome:

@@ -23,6 +23,8 @@ log = structlog.get_logger()
 TIMEOUT = 20
 """Seconds for one call; a resident does not wait longer either."""
 
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
 Held = Callable[[timedelta], Awaitable[None]]
 
 
@@ -55,22 +57,20 @@ class Line:
 
     async def say(self, chat: int, part: Part) -> Outcome:
         """Send a new message, once, in its turn."""
-        preview = LinkPreviewOptions(is_disabled=True)
         method = SendMessage(
-            chat_id=chat, text=part.html, parse_mode="HTML", reply_markup=part.keyboard, link_preview_options=preview
+            chat_id=chat, text=part.html, parse_mode="HTML", reply_markup=part.keyboard, link_preview_options=NO_PREVIEW
         )
         return await self._once(method)
 
     async def change(self, chat: int, message: int, part: Part) -> Outcome:
         """Put other words and buttons in the place of a message, once, in its turn."""
-        preview = LinkPreviewOptions(is_disabled=True)
         method = EditMessageText(
             chat_id=chat,
             message_id=message,
             text=part.html,
             parse_mode="HTML",
             reply_markup=part.keyboard,
-            link_preview_options=preview,
+            link_preview_options=NO_PREVIEW,
         )
         return await self._once(method)
 
