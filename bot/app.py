@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from bot.channels.telegram.door import Open
     from bot.channels.wechat.service import Parts
+    from bot.staff.work import Connected
 
 ACCOUNT = "page"
 """The web page is one account of its channel."""
@@ -72,6 +73,8 @@ async def web(settings: Settings, *, only: str = "", examples: bool = False) -> 
         pipeline = answer(know, database, learn=learn, count=count)
         site = Site(pipeline, know, now, ACCOUNT, settings.secure_cookies)
         app = web_app(site) if only in ("", "web") else FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+        if only in ("", "desk"):
+            app.mount("/desk", _desk(settings, database, know))
         async with (
             _open_doors(settings, app, pipeline, database, know, only=only) as speakers,
             AsyncExitStack() as beside,
@@ -164,13 +167,30 @@ def _wechat(
 def _staff(settings: Settings, database: Database, know: Live) -> AbstractAsyncContextManager["APIRouter"]:
     """The staff bot: another library, another token; no power of it is reachable from the residents'."""
     from bot.staff.door import StaffDoor, door  # noqa: PLC0415
-    from bot.staff.work import Connected  # noqa: PLC0415
 
     token = settings.staff_token.get_secret_value() if settings.staff_token else ""
-    speaking = {"telegram": settings.telegram_token, "wechat": settings.wechat_app_id}
-    connected = Connected(trial=settings.trial, speaking=frozenset(name for name, there in speaking.items() if there))
     chosen = StaffDoor(token, settings.telegram_api, settings.public_url or None)
-    return door(chosen, database, know=know, trail=trail_of(settings), connected=connected, now=now)
+    return door(chosen, database, know=know, trail=trail_of(settings), connected=_connected(settings), now=now)
+
+
+def _desk(settings: Settings, database: Database, know: Live) -> FastAPI:
+    """The staff's pages."""
+    from bot.desk.app import desk_app  # noqa: PLC0415 - a process of one other door alone needs none of it
+    from bot.desk.built import Desk  # noqa: PLC0415
+
+    built = Desk(
+        database, know, now, trail_of(settings), _connected(settings), settings.secure_cookies, settings.public_url
+    )
+    return desk_app(built)
+
+
+def _connected(settings: Settings) -> "Connected":
+    """What staff can use here beside the bot itself."""
+    from bot.staff.work import Connected  # noqa: PLC0415 - as above
+
+    speaking = {"telegram": settings.telegram_token, "wechat": settings.wechat_app_id}
+    there = frozenset(name for name, is_set in speaking.items() if is_set)
+    return Connected(desk=settings.public_url, trial=settings.trial, speaking=there)
 
 
 def trail_of(settings: Settings) -> Trail:

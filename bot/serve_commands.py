@@ -16,9 +16,11 @@ from scheduler.clock import now
 
 
 @click.command()
-@click.option("--only", type=click.Choice(["web", "telegram", "wechat", "staff"]), default=None, help="One door alone.")
+@click.option(
+    "--only", type=click.Choice(["web", "desk", "telegram", "wechat", "staff"]), default=None, help="One door alone."
+)
 def serve(only: str | None) -> None:
-    """Serve residents until stopped: the web page, and Telegram, WeChat and the staff bot where they are set."""
+    """Serve until stopped: the web page, the desk, and Telegram, WeChat and the staff bot where they are set."""
     chosen = settings()
     if only == "telegram" and chosen.telegram_token is None:
         raise click.ClickException("set MINGBAI_TELEGRAM_TOKEN first")

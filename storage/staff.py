@@ -118,6 +118,13 @@ async def join_at_desk(conn: AsyncConnection, said: str, *, now: datetime) -> St
     return await _joined(conn, await meant(staff_invitation, said), now)
 
 
+async def invitation_waits(conn: AsyncConnection, said: str, *, now: datetime) -> bool:
+    """Whether this is the token or code of an invitation that was not used yet; it is not spent by the question."""
+    this = await meant(staff_invitation, said)
+    waits = select(literal(1)).where(this, staff_invitation.c.used_at.is_(None))
+    return await conn.scalar(waits.where(staff_invitation.c.expires_at > utc(now))) is not None
+
+
 async def _joined(conn: AsyncConnection, this: ColumnElement[bool], now: datetime) -> Staff | None:
     invited = staff_invitation.c
     spent = (

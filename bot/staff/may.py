@@ -4,7 +4,7 @@ Pure: who somebody is comes from `storage/staff.py`, and a place is a stem, belo
 lies.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from storage.staff import Role, Staff
@@ -20,11 +20,13 @@ class Deed(StrEnum):
     DESK = "desk"  # enter the desk
     CONTENT = "content"  # look behind the programmes, and teach search how people ask
     INTEREST = "interest"  # look at what people asked for
+    PEOPLE = "people"  # see colleagues, and invite some
+    TRAIL = "trail"  # see who did what
 
 
 MAY: Mapping[Role, frozenset[Deed]] = {
-    "cadre": frozenset({Deed.ANSWER, Deed.NOTICE, Deed.WINDOWS, Deed.REACH, Deed.DESK}),
-    "editor": frozenset({Deed.WINDOWS, Deed.DESK, Deed.CONTENT}),
+    "cadre": frozenset({Deed.ANSWER, Deed.NOTICE, Deed.WINDOWS, Deed.REACH, Deed.DESK, Deed.PEOPLE}),
+    "editor": frozenset({Deed.WINDOWS, Deed.DESK, Deed.CONTENT, Deed.PEOPLE}),
     "administrator": frozenset(Deed),
 }
 
@@ -46,3 +48,20 @@ def may(who: Staff, deed: Deed, place: str | None = None) -> bool:
 def roles(deed: Deed) -> tuple[Role, ...]:
     """The roles that may do this."""
     return tuple(role for role, deeds in MAY.items() if deed in deeds)
+
+
+def may_invite(who: Staff, role: Role, places: Collection[str]) -> bool:
+    """Whether somebody may bring in a colleague of a role for these places (stems): none above themselves in either.
+
+    An editor is not above a cadre: somebody whom they brought in could do what they may not.
+    """
+    return MAY[role] <= MAY[who.role] and all(may(who, Deed.PEOPLE, place) for place in places)
+
+
+def stands_above(who: Staff, other: Staff) -> bool:
+    """Whether somebody may let another go, or make them a link to enter: above them, and for all of their places.
+
+    Of the same role it takes wider places: who makes a link could enter with it, and of equals nobody should.
+    """
+    wider = who.role != other.role or not set(who.places) & set(other.places)
+    return who.id != other.id and wider and may_invite(who, other.role, other.places)

@@ -32,7 +32,7 @@ def web_app(site: Site) -> FastAPI:
     app.include_router(router)
     app.mount("/static", Assets(directory=STATIC))
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(Guarding)
+    app.add_middleware(Guarding, apart=("/desk/",))
 
     @app.exception_handler(HTTPException)
     async def missing(_: Request, error: HTTPException) -> HTMLResponse:

@@ -1,6 +1,7 @@
 """What stands before every route: headers that forbid all but our own, a limit on size, our own forms only."""
 
 import re
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import structlog
@@ -23,6 +24,9 @@ HEADERS = {
 LARGEST_FORM = 128 * 1024
 """Bytes; a question of 10,000 characters, percent-encoded, is at most 120,000."""
 
+Told = Callable[[Request, str, int], Response]
+"""Makes the page that says why nothing was done: its template, its status."""
+
 log = structlog.get_logger()
 
 
@@ -30,21 +34,23 @@ class Guarding:
     """Refuse forms that are too large or come from another site; add the headers to every answer, failures too.
 
     Plain ASGI: Starlette's middleware of functions starts a task and two queues for each request, which cost more time
-    than all that is done here.
+    than all that is done here. What begins with one of `apart` guards itself in the same way, with a limit of its own.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(
+        self, app: ASGIApp, *, largest: int = LARGEST_FORM, told: Told | None = None, apart: tuple[str, ...] = ()
+    ) -> None:
+        self._app, self._largest, self._told, self._apart = app, largest, told or _page, apart
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; what is no request (the start of the application) is passed on."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"].startswith(self._apart):
             await self._app(scope, receive, send)
             return
         request, guarded = Request(scope, receive), _Answer(send, post=scope["method"] == "POST")
-        status = _refused(request)
+        status = _refused(request, self._largest)
         if status:
-            await _page(request, "refused", status)(scope, receive, guarded.send)
+            await self._told(request, "refused", status)(scope, receive, guarded.send)
         else:
             await self._answered(request, receive, guarded)
 
@@ -56,7 +62,7 @@ class Guarding:
             log.exception("page_failed", route=getattr(request.scope.get("route"), "path", ""))
             if guarded.begun:
                 raise
-            await _page(request, "failed", 500)(request.scope, receive, guarded.send)
+            await self._told(request, "failed", 500)(request.scope, receive, guarded.send)
 
 
 class _Answer:
@@ -79,14 +85,14 @@ def _page(request: Request, name: str, status: int) -> Response:
     return page(name, status=status, site=request.app.state.site)
 
 
-def _refused(request: Request) -> int | None:
+def _refused(request: Request, largest: int) -> int | None:
     """The status with which a form is refused, None for one that may pass."""
     if request.method in ("GET", "HEAD"):
         return None
     length = request.headers.get("content-length", "")
     if not re.fullmatch(r"\d{1,9}", length):
         return 411
-    if int(length) > LARGEST_FORM:
+    if int(length) > largest:
         return 413
     return None if _ours(request) else 403
 
