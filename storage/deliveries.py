@@ -46,7 +46,7 @@ class Move:
 
 
 # Which of the sources with something due was served longest ago. The sources are found by leaping through the index, so
-# a million rows of one broadcast cost no more than one.
+# a million rows of one broadcast cost no more than one. Of a broadcast that was stopped nothing is due.
 _LANE = text("""
 WITH RECURSIVE source AS (
   (SELECT source_kind, source_id FROM delivery
@@ -58,17 +58,21 @@ WITH RECURSIVE source AS (
       AND (d.source_kind, d.source_id) > (source.source_kind, source.source_id) ORDER BY 1, 2 LIMIT 1) next)
 SELECT source_kind, source_id FROM source
 LEFT JOIN (SELECT * FROM lane WHERE account_id = :account AND kind = :kind) lane USING (source_kind, source_id)
-WHERE EXISTS (
+WHERE NOT EXISTS (
+  SELECT FROM broadcast b WHERE source_kind = 'broadcast' AND b.id = source_id AND b.state <> 'approved') AND EXISTS (
   SELECT FROM delivery d WHERE d.account_id = :account AND d.kind = :kind AND d.state = 'queued'
     AND d.source_kind = source.source_kind AND d.source_id = source.source_id AND d.not_before <= :now)
 ORDER BY lane.served_at NULLS FIRST, source_kind, source_id LIMIT 1
 """)
 
+# The lock makes a stop wait until this claim is committed, and this claim see a stop that came first.
 _CLAIM = text("""
-WITH due AS (
+WITH parent AS MATERIALIZED (
+  SELECT state FROM broadcast WHERE :source_kind = 'broadcast' AND id = :source_id FOR SHARE),
+due AS (
   SELECT id FROM delivery
   WHERE account_id = :account AND kind = :kind AND source_kind = :source_kind AND source_id = :source_id
-    AND state = 'queued' AND not_before <= :now
+    AND state = 'queued' AND not_before <= :now AND NOT EXISTS (SELECT FROM parent WHERE state <> 'approved')
   ORDER BY not_before, id LIMIT :most FOR UPDATE SKIP LOCKED)
 UPDATE delivery d SET moved_at = :now, drain = CASE WHEN fit.to = 'sending' THEN :drain END, state = fit.to,
   reason = CASE WHEN fit.to = 'cancelled' THEN 'unwanted' END
@@ -181,6 +185,23 @@ async def settle(conn: AsyncConnection, account_id: int, now: datetime) -> int:
     again = update(delivery).where(*open_claims, urgent).values(closed | {"state": State.QUEUED.value})
     unknown = update(delivery).where(*open_claims, ~urgent).values(closed | {"state": State.UNKNOWN.value})
     return _count(await conn.execute(again)) + _count(await conn.execute(unknown))
+
+
+async def doubt(conn: AsyncConnection, now: datetime) -> int:
+    """After a restore: call unknown what waits, for it may have been sent since the backup; returns how many.
+
+    As after a crash, what is urgent stays, to be sent again perhaps. The moves are those of any delivery.
+    """
+    moved = {"moved_at": utc(now), "reason": "restored"}
+    steps: tuple[tuple[State, dict[str, Any]], ...] = (
+        (State.HELD, moved | {"state": State.QUEUED.value}),
+        (State.QUEUED, moved | {"state": State.SENDING.value, "drain": 0}),
+        (State.SENDING, moved | {"state": State.UNKNOWN.value, "drain": None}),
+    )
+    for come_from, values in steps:
+        waiting = (delivery.c.state == come_from.value, delivery.c.kind != Kind.URGENT.value)
+        done = await conn.execute(update(delivery).where(*waiting).values(values))
+    return _count(done)
 
 
 async def release(conn: AsyncConnection, resident_id: int, now: datetime, *, most: int | None = None) -> int:

@@ -4,6 +4,8 @@ Revision ID: 0009
 Revises: 0008
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -49,7 +51,7 @@ def upgrade() -> None:
     _widen_drafts()
 
 
-def _words() -> list[sa.Column[object]]:
+def _words() -> list[sa.Column[Any]]:
     """What everybody reads, and whom it is for."""
     return [
         sa.Column("id", sa.BigInteger, sa.Identity(always=True), nullable=False),
@@ -65,7 +67,7 @@ def _words() -> list[sa.Column[object]]:
     ]
 
 
-def _course() -> list[sa.Column[object]]:
+def _course() -> list[sa.Column[Any]]:
     """What becomes of it."""
     return [
         sa.Column("send_at", sa.DateTime(timezone=True)),
@@ -113,7 +115,7 @@ def _key(table: str, column: str, other: str, ondelete: str) -> sa.ForeignKeyCon
     return sa.ForeignKeyConstraint([column], [f"{other}.id"], name=op.f(f"{table}_{column}_fkey"), ondelete=ondelete)
 
 
-def _draft_columns() -> list[sa.Column[object]]:
+def _draft_columns() -> list[sa.Column[Any]]:
     return [
         sa.Column("title", sa.Text, nullable=False, server_default=""),
         sa.Column("link", sa.Text),

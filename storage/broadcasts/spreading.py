@@ -1,0 +1,119 @@
+"""From an approved list to the ledger, and what becomes of broadcasts by themselves. The timetable looks here.
+
+Everything is counted from the broadcast's side: one without any delivery is seen too. Each step may be done twice.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, func, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.broadcasts import freezing
+from storage.broadcasts.records import COLUMNS, Broadcast, BroadcastState, NotPossible, as_broadcast, move
+from storage.moments import utc
+from storage.states import State
+from storage.tables import account, broadcast, delivery, lane
+
+BITE = 5000
+
+# Who was erased since the list was frozen keeps a row without a name, so that the counts stay true. A correction is
+# only for who turned out to have the first one, or may have it.
+_SPREAD = text("""
+INSERT INTO delivery (source_kind, source_id, resident_id, account_id, kind, state, reason, not_before, expires_at,
+  moved_at)
+SELECT 'broadcast', b.id, r.id, l.account_id, b.kind, fit.state, CASE WHEN fit.state = 'cancelled' THEN 'unwanted' END,
+  greatest(b.approved_at, b.send_at), b.expires_at, :now
+FROM broadcast b JOIN broadcast_list l ON l.broadcast_id = b.id CROSS JOIN unnest(l.residents) AS who(id)
+LEFT JOIN resident r ON r.id = who.id
+LEFT JOIN delivery first ON b.corrects IS NOT NULL AND first.source_kind = 'broadcast'
+  AND first.source_id = b.corrects AND first.resident_id = r.id
+CROSS JOIN LATERAL (SELECT CASE WHEN r.id IS NULL THEN 'cancelled'
+  WHEN b.corrects IS NOT NULL AND coalesce(first.state, '') NOT IN ('sent', 'unknown') THEN 'cancelled'
+  ELSE 'queued' END AS state) fit
+WHERE b.id = :id
+ON CONFLICT DO NOTHING
+""")
+
+_CANCEL = text("""
+WITH waiting AS (
+  SELECT id FROM delivery WHERE source_kind = 'broadcast' AND source_id = :id AND state IN ('queued', 'held')
+  LIMIT :bite FOR UPDATE SKIP LOCKED)
+UPDATE delivery d SET state = 'cancelled', moved_at = :now, reason = 'corrected' FROM waiting
+WHERE d.id = waiting.id AND d.state IN ('queued', 'held')
+""")
+
+
+async def unfinished(conn: AsyncConnection) -> list[Broadcast]:
+    """Return the broadcasts of which something is still to be done, oldest first."""
+    asked = select(*COLUMNS).where(broadcast.c.out_at.is_(None)).order_by(broadcast.c.id)
+    return [as_broadcast(row) for row in await conn.execute(asked)]
+
+
+async def spread(conn: AsyncConnection, broadcast_id: int, *, now: datetime) -> int | None:
+    """Make the deliveries of an approved broadcast, all in one statement; returns how many.
+
+    None where there is nothing to make: another one does it at this moment, it was done, it is stopped or given up, or
+    what it corrects is still on its way to somebody.
+    """
+    lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"mingbai spread {broadcast_id}", 0))
+    if not await conn.scalar(select(lock)) or not await _ready(conn, broadcast_id):
+        return None
+    made = (await conn.execute(_SPREAD, {"id": broadcast_id, "now": utc(now)})).rowcount
+    await freezing.forget(conn, [broadcast_id])
+    await conn.execute(update(broadcast).where(broadcast.c.id == broadcast_id).values(spread_at=utc(now)))
+    return made
+
+
+async def _ready(conn: AsyncConnection, broadcast_id: int) -> bool:
+    this = (broadcast.c.id == broadcast_id, broadcast.c.spread_at.is_(None))
+    asked = select(*COLUMNS).where(*this, broadcast.c.state == BroadcastState.APPROVED.value)
+    row = (await conn.execute(asked)).one_or_none()
+    return row is not None and (row.corrects is None or not await on_their_way(conn, row.corrects))
+
+
+async def on_their_way(conn: AsyncConnection, broadcast_id: int) -> bool:
+    """Whether a drain has any delivery of it in hand."""
+    return await _any(conn, broadcast_id, State.SENDING)
+
+
+async def is_out(conn: AsyncConnection, broadcast_id: int) -> bool:
+    """Whether nothing of it is queued or on its way; some may be held until their resident comes."""
+    return not await _any(conn, broadcast_id, State.QUEUED, State.SENDING)
+
+
+async def _any(conn: AsyncConnection, broadcast_id: int, *states: State) -> bool:
+    """Look account by account through the small indexes of these states, however many rows a broadcast has."""
+    mine = (delivery.c.account_id == account.c.id, delivery.c.kind.in_(["urgent", "notice"]))
+    of = (delivery.c.source_kind == "broadcast", delivery.c.source_id == broadcast_id)
+    found = or_(*(exists().where(*mine, *of, delivery.c.state == state.value) for state in states))
+    return bool(await conn.scalar(select(select(account.c.id).where(found).exists())))
+
+
+async def out(conn: AsyncConnection, broadcast_id: int, *, now: datetime) -> bool:
+    """Note that all of it was tried; False if that stood there."""
+    this = (broadcast.c.id == broadcast_id, broadcast.c.out_at.is_(None))
+    return bool((await conn.execute(update(broadcast).where(*this).values(out_at=utc(now)))).rowcount)
+
+
+async def cancel(conn: AsyncConnection, broadcast_id: int, *, now: datetime) -> int:
+    """Cancel what waits of a corrected broadcast, at most BITE rows; returns how many."""
+    return (await conn.execute(_CANCEL, {"id": broadcast_id, "bite": BITE, "now": utc(now)})).rowcount
+
+
+async def lapse(
+    conn: AsyncConnection, broadcast_id: int, come_from: Sequence[BroadcastState], *, now: datetime
+) -> bool:
+    """Give up what was not approved, or of which nothing was made, in its time; False if it moved on meanwhile."""
+    try:
+        await move(conn, broadcast_id, come_from, BroadcastState.LAPSED, now=now, out_at=utc(now))
+    except NotPossible:
+        return False
+    await freezing.forget(conn, [broadcast_id])
+    return True
+
+
+async def began(conn: AsyncConnection, broadcast_id: int) -> bool:
+    """Whether any drain has claimed of it."""
+    of = (lane.c.source_kind == "broadcast", lane.c.source_id == broadcast_id)
+    return bool(await conn.scalar(select(exists().where(*of))))
