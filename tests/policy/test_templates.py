@@ -74,6 +74,7 @@ SAMPLES: dict[str, Any] = {
     "drafts": 1,
     "document": LIBRARY.documents["ordos-2023"],
     "file": "programmes/insurance/grain-soy-insurance.yaml",
+    "fewest": 10,
     "folder": "/srv/own",
     "found": True,
     "hand": "粮食大豆保险",
@@ -105,6 +106,7 @@ SAMPLES: dict[str, Any] = {
     "papers": "身份证",
     "path": "/srv/own/x.yaml",
     "phrases": ["村里收到12月15日", "旗里最后一天12月30日"],
+    "piece": "152…24",
     "place": "鄂尔多斯",
     "places": ["达拉特旗"],
     "problems": [Problem("a.yaml", 1, "name", "missing", "缺少这一项", "补上")],
@@ -140,6 +142,8 @@ SAMPLES: dict[str, Any] = {
     "where": "2026年自治区文件第16条",
     "why": "没有这一天。",
     "window": WINDOW,
+    "word": "嘎查",
+    "words": ["嘎查", "日期"],
     "year": 2026,
 }
 """One value for each name that a sentence may take. A new name needs a sample here."""
