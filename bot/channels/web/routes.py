@@ -1,14 +1,14 @@
 """The residents' page: questions and answers, topics, cards with an address of their own; no JavaScript needed."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from bot.channels.web import visitor
+from bot.channels.web.form import AskForm, form_of
 from bot.channels.web.pages import page
 from bot.channels.web.site import CAPABILITIES, Site, erased
 from bot.dialogue.windows import days_left_in, local_lines
@@ -38,25 +38,14 @@ async def home(request: Request) -> HTMLResponse:
     return page("home", site=site, library=site.know.library)
 
 
-@dataclass(frozen=True)
-class AskForm:
-    """What a form says: words or an option. `message_id` makes it count once; `about` is the card that it stood under,
-    taken in hand before the words are read, so that 补多少钱 is asked of it.
-    """
-
-    text: Annotated[str, Form()] = ""
-    action: Annotated[str, Form(max_length=64)] = ""
-    message_id: Annotated[str, Form(max_length=64)] = ""
-    about: Annotated[str, Form(max_length=64)] = ""
-
-
 @router.post("/ask")
-async def ask(request: Request, form: Annotated[AskForm, Depends()]) -> Response:
+async def ask(request: Request) -> Response:
     """Answer a question or an option. With JavaScript only the answer comes back, else the whole page.
 
     The reply is never marked as sent: a page that is loaded again sends its form again and is shown the same answer,
     and nothing is done twice. Retention takes it after a day.
     """
+    form = await form_of(request)
     site, token = site_of(request), visitor.token_of(request) or visitor.new_token()
     async with site.order.of(token):
         if form.about and not form.action:
