@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.erasures import KEPT as ERASURES_KEPT
 from storage.moments import day, utc
 from storage.states import ENDS
-from storage.tables import conversation, delivery, inbox, lane, reminder, resident
+from storage.tables import broadcast, conversation, delivery, inbox, lane, receipt, reminder, resident
 from storage.tables.desk import desk_session
 from storage.tables.operating import backup, erasure
 from storage.tables.staff import notice, staff, staff_invitation, staff_sign_in, staff_talk, ticket
@@ -60,6 +60,10 @@ def _ended(limit: datetime) -> ColumnElement[bool]:
     return (delivery.c.moved_at <= limit) & delivery.c.state.in_([state.value for state in ENDS])
 
 
+def _unsent_broadcast(limit: datetime) -> ColumnElement[bool]:
+    return (broadcast.c.moved_at <= limit) & broadcast.c.approved_at.is_(None)
+
+
 def _shut(limit: datetime) -> ColumnElement[bool]:
     # Neither window is open any more: what it counted tells nothing.
     acted = func.greatest(wechat_window.c.messaged_at, wechat_window.c.tapped_at)  # a null is passed over
@@ -90,6 +94,10 @@ RULES = (
     Rule("sign-in link", timedelta(days=1), staff_sign_in, lambda limit: staff_sign_in.c.expires_at <= limit),
     Rule("desk session", timedelta(days=1), desk_session, lambda limit: desk_session.c.expires_at <= limit),
     Rule("unfinished draft", timedelta(days=30), staff_talk, lambda limit: staff_talk.c.touched_at <= limit),
+    Rule("broadcast never approved", timedelta(days=180), broadcast, _unsent_broadcast),
+    # Three years: so long staff may have to answer for what they published, and anybody can ask whether it is real.
+    Rule("broadcast", timedelta(days=1096), broadcast, lambda limit: broadcast.c.moved_at <= limit),
+    Rule("receipt of a notice", timedelta(days=30), receipt, lambda limit: receipt.c.received_on <= day(limit)),
     Rule("draft notice", timedelta(days=180), notice, lambda limit: notice.c.created_at <= limit),
     Rule("revoked staff", timedelta(days=400), staff, lambda limit: staff.c.revoked_at <= limit),
     Rule("erasure", ERASURES_KEPT, erasure, lambda limit: erasure.c.at <= limit),

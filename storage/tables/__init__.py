@@ -3,6 +3,7 @@
 from storage.tables import desk, interest, operating, sending, staff, unanswered, wechat, windows
 from storage.tables.broadcast import broadcast, broadcast_list
 from storage.tables.metadata import metadata
+from storage.tables.receipt import receipt
 from storage.tables.reminding import reminder
 from storage.tables.sending import account, beat, delivery, lane
 from storage.tables.talk import conversation, inbox, resident, unsent
@@ -32,6 +33,7 @@ __all__ = [
     "operating",
     "place_window",
     "place_window_revision",
+    "receipt",
     "reminder",
     "resident",
     "sending",
