@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from bot.channels.web import pages as web
 from bot.channels.web.app import Assets
 from bot.channels.web.guarding import Guarding
-from bot.desk import entering, today
+from bot.desk import details, entering, today, windows, windows_sheet
 from bot.desk.built import Desk
 from bot.desk.entering import at_the_door, inside
 from bot.desk.pages import STATIC, bare
@@ -25,6 +25,9 @@ log = structlog.get_logger()
 PARTS: tuple[Routes, ...] = (
     entering.routes,
     today.routes,
+    windows_sheet.routes,
+    windows.routes,
+    details.routes,
 )
 """All that the desk consists of."""
 

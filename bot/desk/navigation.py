@@ -26,6 +26,7 @@ class Entry:
 
 PARTS = (
     Entry("today", "/desk/", Deed.DESK),
+    Entry("windows", "/desk/windows", Deed.WINDOWS),
     Entry("people", "/desk/people", Deed.PEOPLE),
     Entry("trail", "/desk/trail", Deed.TRAIL),
 )

@@ -62,6 +62,8 @@ class Checked:
     rows: list[Row] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    wrong: dict[str, str] = field(default_factory=dict)
+    """What is wrong by its column, for a form that is one row."""
 
 
 def check_rows(raw: Iterable[RawRow], library: Library, places: Places, today: date) -> Checked:
@@ -75,6 +77,7 @@ def check_rows(raw: Iterable[RawRow], library: Library, places: Places, today: d
             reader.wrong("subject", say("windows", "same_row", row=seen[row.key]))
             row = None
         checked.problems += reader.problems
+        checked.wrong |= reader.by_column
         if row is not None:
             seen[row.key] = row.number
             checked.rows.append(row)
@@ -89,6 +92,7 @@ class _Reader:
         self.raw, self.library, self.places, self.today = raw, library, places, today
         self.problems: list[str] = []
         self.notes: list[str] = []
+        self.by_column: dict[str, str] = {}
 
     def row(self) -> Row | None:
         """The row's record, None where a cell is wrong."""
@@ -115,6 +119,7 @@ class _Reader:
         header = form().header(column)
         address = self.raw.address(column)
         self.problems.append(say("windows", "bad_cell", address=address, header=header, row=self.raw.number, why=why))
+        self.by_column.setdefault(column, why)
 
     def _words(self, column: str) -> str:
         """A cell as words. A number that is whole is written without its ".0"; a day as people write it."""

@@ -29,6 +29,11 @@ class _Confirmed(TypedDict):
     now: datetime
 
 
+def filed_under(library: Library, programme: str, matter: str) -> tuple[str | None, bool]:
+    """The topic of a programme, none of a thing that staff named, and whether it is sensitive."""
+    return filed(library)[programme] if programme else (None, sounds_sensitive(matter))
+
+
 @dataclass
 class Tally:
     """What became of the entries: windows and local details, each counted once."""
@@ -70,11 +75,11 @@ class Taker:
         if row.cancelled:
             await self._cancel(kept, tally)
         elif kept is None:
-            entered = await windows.enter(self.conn, self._entered(row), **self._by("reason_entered"))
+            entered = await windows.enter(self.conn, entered_of(row, self.library), **self._by("reason_entered"))
             tally.new += 1
             await self._publish_window(entered, tally)
         else:
-            changed = await windows.change(self.conn, kept.id, self._changes(row), **self._by("reason_changed"))
+            changed = await windows.change(self.conn, kept.id, changes_of(row), **self._by("reason_changed"))
             tally.changed += changed.revision > kept.revision
             tally.same += changed.revision == kept.revision
             await self._publish_window(changed, tally)
@@ -114,35 +119,44 @@ class Taker:
         elif kept.state is not State.PUBLISHED:
             tally.drafts += 1
 
-    def _entered(self, row: Row) -> Entered:
-        topic, sensitive = self._filed(row)
-        subject = {"programme": row.programme, "matter": row.matter, "batch": row.batch}
-        return Entered(place=row.place, **subject, topic=topic, sensitive=sensitive, **self._changes(row))  # type: ignore[arg-type]
-
-    def _changes(self, row: Row) -> dict[str, object]:
-        """What a row says of a window: its days always, other cells where they are filled in."""
-        days: dict[str, object] = asdict(row.times) if row.times else {}
-        given = {
-            "where_to_go": row.where,
-            "what_to_bring": row.bring,
-            "source": row.source,
-            "source_on": row.source_on,
-        }
-        return days | {name: value for name, value in given.items() if value}
-
-    def _filed(self, row: Row) -> tuple[str | None, bool]:
-        if row.programme is not None:
-            return filed(self.library)[row.programme]
-        return None, sounds_sensitive(row.matter or "")
-
     def _told(self, row: Row, kind: Kind, says: str) -> Told:
         return Told(row.place, kind, says, self._lapses_on(row), row.programme, row.matter, row.source, row.source_on)
 
     def _lapses_on(self, row: Row) -> date:
-        return row.lapses_on or later(row.source_on or self.today, 1)
+        return lapses_on(row, self.today)
 
     def _by(self, reason: str) -> _By:
         return {"author": self.author, "reason": say("windows", reason), "now": self.now}
 
     def _confirmed(self) -> _Confirmed:
         return {"confirmer": self.author, "reason": say("windows", "reason_published"), "now": self.now}
+
+
+def entered_of(row: Row, library: Library) -> Entered:
+    """The window that a row tells of, filed under the topic of its programme."""
+    topic, sensitive = _filed(row, library)
+    subject = {"programme": row.programme, "matter": row.matter, "batch": row.batch}
+    return Entered(place=row.place, **subject, topic=topic, sensitive=sensitive, **changes_of(row))  # type: ignore[arg-type]
+
+
+def changes_of(row: Row) -> dict[str, object]:
+    """What a row says of a window: its days always, other cells where they are filled in."""
+    days: dict[str, object] = asdict(row.times) if row.times else {}
+    given = {
+        "where_to_go": row.where,
+        "what_to_bring": row.bring,
+        "source": row.source,
+        "source_on": row.source_on,
+    }
+    return days | {name: value for name, value in given.items() if value}
+
+
+def lapses_on(row: Row, today: date) -> date:
+    """The last day on which a detail is shown: a year after its source, where nothing else is said."""
+    return row.lapses_on or later(row.source_on or today, 1)
+
+
+def _filed(row: Row, library: Library) -> tuple[str | None, bool]:
+    if row.programme is not None:
+        return filed(library)[row.programme]
+    return None, sounds_sensitive(row.matter or "")
