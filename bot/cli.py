@@ -11,7 +11,7 @@ COMMANDS = {
     "chat": "bot.serve_commands:chat",
     "clock": "bot.clock_commands:clock",
     "content": "bot.content_commands:content",
-    "db": "bot.serve_commands:db",
+    "db": "bot.db_commands:db",
     "demo": "bot.serve_commands:demo",
     "interest": "bot.interest_commands:interest",
     "search": "bot.search_commands:search",

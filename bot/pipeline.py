@@ -7,11 +7,14 @@ and is never lost. No text of a resident is stored or logged.
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from time import monotonic
+from typing import Any, Literal
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
+from structlog.contextvars import bind_contextvars, bound_contextvars
 
+from bot.changes import make, note_taken_back
 from bot.dialogue import voice
 from bot.dialogue.core import reply
 from bot.dialogue.help import welcome
@@ -20,28 +23,20 @@ from bot.dialogue.reply import chat
 from bot.dialogue.state import Follows, Handed, Person, State, Telling
 from bot.dialogue.turn import (
     Asked,
-    Change,
     Erase,
-    Follow,
-    HandOver,
+    Kind,
     Knowledge,
-    Resume,
-    SavePlaces,
-    Stop,
     Turn,
-    Unfollow,
     Welcomed,
-    Withdraw,
 )
 from bot.incoming import Incoming
 from bot.interest.counted import marks_of
 from bot.interest.writer import Count
-from bot.taken_back import note_taken_back
+from bot.notices.lookup import told as notices_told
 from bot.unanswered.missed import Missed, missed
 from content.message import Message
 from content.programme import Frozen
 from content.render import say
-from scheduler.calendar import local_date
 from storage import following, inbox, residents, tickets
 from storage.database import Database
 from storage.erasures import Erasures
@@ -54,6 +49,8 @@ log = structlog.get_logger()
 MINUTE = timedelta(minutes=1)
 
 Clock = Callable[[], datetime]
+Watch = Callable[[str, str, float], None]
+"""Is told of an update's channel, the band of its answer, and the seconds that it took."""
 
 
 class NotSent(Exception):
@@ -68,10 +65,14 @@ class Reply(Frozen):
 
 @dataclass(frozen=True)
 class Handled:
-    """An update that was acted on; call `sent` once its reply has left. `reply` is None for one already answered."""
+    """An update that was acted on; call `sent` once its reply has left. `reply` is None for one already answered.
+
+    `band`: what sort of answer it was given; empty for one that came again, and for a plea for help.
+    """
 
     reply: Reply | None
     key: MessageKey
+    band: Kind | Literal[""] = ""
 
 
 class Pipeline:
@@ -88,14 +89,17 @@ class Pipeline:
         learn: Callable[[Missed], None] | None = None,
         count: Count | None = None,
         erasures: Erasures | None = None,
+        watch: Watch = lambda *_: None,
     ) -> None:
         """`know` is asked anew for every update, so that content taken up meanwhile counts.
 
         `telling`: whether a reminder would come to this resident by itself. `learn` takes what found no card, `count`
         what the turn counts as; both must not wait. `erasures`: where it is noted what a backup must not bring back.
+        `watch` is told of every update how long it took.
         """
         self._know, self._database, self._per_minute, self._now = know, database, per_minute, now
         self._telling, self._learn, self._count, self._erasures = telling, learn, count, erasures
+        self._watch = watch
 
     async def handle(self, incoming: Incoming, *, welcoming: bool) -> Handled:
         """Act on an update once. `welcoming`: the channel has no other way to say who runs this service.
@@ -103,14 +107,20 @@ class Pipeline:
         A database that goes away in the middle is asked once more: either nothing of the update was kept, or all of it
         was, and then it is known as taken.
         """
+        key = MessageKey.of(channel=incoming.channel, account=incoming.account, message_id=incoming.message_id)
+        began = monotonic()
+        bind_contextvars(trace=key.trace)  # what this task does for the update from here on says which it was
         try:
-            return await self._once(incoming, welcoming=welcoming)
+            handled = await self._once(key, incoming, welcoming=welcoming)
         except ConnectionLost:
             log.warning("update_retried", channel=incoming.channel)
-            return await self._once(incoming, welcoming=welcoming)
+            handled = await self._once(key, incoming, welcoming=welcoming)
+        took = monotonic() - began
+        log.info("update_handled", channel=incoming.channel, ms=round(took * 1000))
+        self._watch(incoming.channel, handled.band, took)
+        return handled
 
-    async def _once(self, incoming: Incoming, *, welcoming: bool) -> Handled:
-        key = MessageKey.of(channel=incoming.channel, account=incoming.account, message_id=incoming.message_id)
+    async def _once(self, key: MessageKey, incoming: Incoming, *, welcoming: bool) -> Handled:
         now = self._now()
         async with self._database.begin() as conn:
             taken = await inbox.take(
@@ -122,17 +132,18 @@ class Pipeline:
                 case Waiting(reply=kept):
                     return Handled(Reply.model_validate(kept), key)
                 case New():
-                    answer, lesson, found = await self._new(conn, key, taken, incoming, now, welcoming=welcoming)
+                    answer, turn, lesson, found = await self._new(conn, key, taken, incoming, now, welcoming=welcoming)
         if lesson is not None and self._learn is not None:
             self._learn(lesson)  # after the commit: an update done over again teaches once
         if found and self._count is not None:
             self._count(found)  # so it is here
-        return Handled(answer, key)
+        return Handled(answer, key, "" if turn.alone else turn.kind)
 
     async def sent(self, handled: Handled) -> None:
         """Note that the reply has left; until then it is kept."""
         async with self._database.begin() as conn:
             await inbox.mark_sent(conn, handled.key, now=self._now())
+        log.info("reply_sent", trace=handled.key.trace, channel=handled.key.channel)
 
     async def resend(
         self,
@@ -150,17 +161,18 @@ class Pipeline:
             left = await inbox.unsent(conn, channel=channel, account=account, before=self._now() - MINUTE)
         went = 0
         for one in (one for one in left if one.message not in at_work):
-            try:
-                await send(one.address, Reply.model_validate(one.reply))
-            except NotSent:
-                continue
-            await self.sent(Handled(None, one.message))
+            with bound_contextvars(trace=one.message.trace):
+                try:
+                    await send(one.address, Reply.model_validate(one.reply))
+                except NotSent:
+                    continue
+                await self.sent(Handled(None, one.message))
             went += 1
         return went
 
     async def _new(
         self, conn: AsyncConnection, key: MessageKey, taken: New, incoming: Incoming, now: datetime, *, welcoming: bool
-    ) -> tuple[Reply, Missed | None, tuple[Mark, ...]]:
+    ) -> tuple[Reply, Turn, Missed | None, tuple[Mark, ...]]:
         who = taken.resident
         has = await residents.has(conn, who.id, now)
         state = State() if has.talk is None else State.model_validate(has.talk)
@@ -168,15 +180,13 @@ class Pipeline:
         mine = await tickets.of_resident(conn, who.id) if has.tickets else []
         followed = await following.followed(conn, who.id) if has.follows else ()
         person = _person(who, mine, followed, self._telling(who))
-        asked = Asked(self._know(), person, state, now, _words(incoming), incoming.action or "", spoken=spoken)
-        if taken.earlier >= self._per_minute:
-            turn = replace(chat(asked, say("talk", "too_many", wait=60)), state=state)
-        else:
-            turn = _answer(asked, incoming, who.id)
+        words, action = _words(incoming), incoming.action or ""
+        told = await notices_told(conn, who.id, text=words, action=action, places=who.places, now=now)
+        asked = Asked(self._know(), person, state, now, words, action, spoken=spoken, notices=told)
+        turn = _answer(asked, incoming, who.id) if taken.earlier < self._per_minute else _too_many(asked)
         answer = _with_welcome(asked, turn, welcoming=welcoming)
-        await _apply(conn, who, turn, now, welcomed=len(answer.messages) > 1)
-        if self._erasures:
-            await note_taken_back(self._erasures, conn, who, turn.changes, now)
+        await make(conn, who, turn.changes, now, welcomed=len(answer.messages) > 1)
+        await note_taken_back(self._erasures, conn, who, turn.changes, now)
         erased = any(isinstance(change, Erase) for change in turn.changes)
         if mine and not (erased or turn.alone):
             answer = Reply(messages=(*await _held(conn, asked.know, who.id, now), *answer.messages))
@@ -185,7 +195,11 @@ class Pipeline:
         await inbox.keep_reply(conn, key, resident_id=None if erased else who.id, reply=kept, talk=talk)
         lesson = missed(asked, turn)
         said = answer if turn.alone else _repeating(answer, incoming)
-        return said, lesson, marks_of(asked, turn, lesson, who)
+        return said, turn, lesson, marks_of(asked, turn, lesson, who)
+
+
+def _too_many(asked: Asked) -> Turn:
+    return replace(chat(asked, say("talk", "too_many", wait=60)), state=asked.state)
 
 
 def _words(incoming: Incoming) -> str:
@@ -240,44 +254,3 @@ def _person(
         follows=tuple(Follows(kind=one.kind, subject=one.subject, discreet=one.discreet) for one in followed),
         tickets=tuple(Handed(place=one.place, asked_at=one.asked_at, answered=one.answered) for one in mine),
     )
-
-
-async def _apply(conn: AsyncConnection, who: Resident, turn: Turn, now: datetime, *, welcomed: bool) -> None:
-    """Make a turn's changes; after an erasure nothing is kept."""
-    for change in turn.changes:
-        if isinstance(change, Follow | Unfollow):
-            await _follow(conn, who.id, change, now)
-        else:
-            await _change(conn, who, change, now)
-    if welcomed and not any(isinstance(change, Erase) for change in turn.changes):
-        await residents.welcomed(conn, who.id, local_date(now))
-
-
-async def _change(conn: AsyncConnection, who: Resident, change: Change, now: datetime) -> None:
-    match change:
-        case SavePlaces(stems=stems):
-            await residents.save_places(conn, who.id, stems)
-            await following.keep_places(conn, who.id, stems)
-        case HandOver(place=place, question=question):
-            await tickets.hand_over(conn, who.id, place=place, question=question, now=now)
-        case Withdraw():
-            await tickets.withdraw(conn, who.id)
-        case Erase():
-            await residents.erase(conn, who.id)
-        case Stop():
-            await residents.stop(conn, who.id, now)
-        case Resume():
-            await residents.resume(conn, who.id)
-        case Welcomed():
-            await residents.welcomed(conn, who.id, local_date(now))
-
-
-async def _follow(conn: AsyncConnection, resident: int, change: Follow | Unfollow, now: datetime) -> None:
-    match change:
-        case Follow(what=what, consented=consented):
-            wanted = following.Follow(what.kind, what.subject, consented=consented, discreet=what.discreet)
-            await following.follow(conn, resident, wanted, now)
-        case Unfollow(what=None):
-            await following.unfollow_all(conn, resident)
-        case Unfollow(what=Follows(kind=kind, subject=subject)):
-            await following.unfollow(conn, resident, kind, subject)

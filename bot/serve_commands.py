@@ -1,4 +1,4 @@
-"""`mingbai serve`, `demo`, `chat`, `check`, `db …`: running the service."""
+"""`mingbai serve`, `demo`, `chat`: running the service."""
 
 import asyncio
 import sys
@@ -53,31 +53,6 @@ def chat(place: str | None) -> None:
             return
         click.echo(asyncio.run(console.say(line)))
         click.echo()
-
-
-@click.group()
-def db() -> None:
-    """Keep the database."""
-
-
-@db.command("upgrade")
-def upgrade_command() -> None:
-    """Bring the tables to those of this version; changes nothing if they are there."""
-    from scheduler.engine import prepare  # noqa: PLC0415
-    from storage.database import Database  # noqa: PLC0415 - drivers are loaded only where a database is used
-    from storage.schema import upgrade  # noqa: PLC0415
-
-    async def run(chosen: Settings) -> None:
-        url = chosen.database_url.get_secret_value() if chosen.database_url else None
-        database = await Database.open(url, chosen.data)
-        try:
-            await asyncio.to_thread(upgrade, database.url)
-            await asyncio.to_thread(prepare, database.url)
-        finally:
-            await database.close()
-
-    to_the_end(run(settings()))
-    click.echo("The tables are up to date.")
 
 
 def _served(chosen: Settings, *, only: str = "", examples: bool = False) -> None:

@@ -77,8 +77,9 @@ class Erasures:
         done, last = 0, 0
         while rows := await _some(conn, after=last):
             for who in rows:
-                mine = due.get(self.digest(who.channel, who.account, who.address), ())
-                done += len([await _again(conn, who.id, entry) for entry in mine])
+                for entry in due.get(self.digest(who.channel, who.account, who.address), ()):
+                    await _again(conn, who.id, entry)
+                    done += 1
             last = rows[-1].id
         return done
 

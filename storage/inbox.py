@@ -38,6 +38,11 @@ class MessageKey:
         """Make the key of a platform's message id, whatever characters that has."""
         return cls(channel, account, hashlib.sha256(message_id.encode(errors="surrogatepass")).digest()[:16])
 
+    @property
+    def trace(self) -> str:
+        """What logs call this message: the same in every process, at every try."""
+        return self.digest[:6].hex()
+
 
 @dataclass(frozen=True)
 class New:

@@ -47,7 +47,7 @@ def _run(command: list[str], *, owner: Owner, cwd: Path, output: IO[str]) -> int
         stdout=output,
         stderr=output,
         cwd=cwd,
-        env=_surroundings(),
+        env=surroundings(),
         check=False,
         user=owner.uid if owner.lent else None,
         group=owner.gid if owner.lent else None,
@@ -55,7 +55,7 @@ def _run(command: list[str], *, owner: Owner, cwd: Path, output: IO[str]) -> int
     ).returncode
 
 
-def _surroundings() -> dict[str, str]:
+def surroundings() -> dict[str, str]:
     """The environment without PGDATA, PGPORT and the like, which would lead our server astray; messages in English."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
     return kept | {"LC_ALL": "C"}

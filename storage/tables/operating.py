@@ -39,4 +39,5 @@ UNSAMPLED = {resident: ("address",), ticket: ("question", "answer")}
 
 for table, columns in UNSAMPLED.items():
     for column in columns:
-        event.listen(table, "after_create", DDL(f"ALTER TABLE {table.name} ALTER COLUMN {column} SET STATISTICS 0"))
+        unsampled = DDL(f"ALTER TABLE {table.name} ALTER COLUMN {column} SET STATISTICS 0")  # type: ignore[no-untyped-call]
+        event.listen(table, "after_create", unsampled)
