@@ -9,6 +9,7 @@ import structlog
 
 from bot.answers import Answers
 from bot.beside import beside
+from bot.broadcasts.composing import Broadcasting
 from bot.knowledge import Held
 from bot.settings import Settings
 from scheduler import runner
@@ -68,7 +69,10 @@ class _Sending:
     def __init__(self, settings: Settings, database: Database, held: Held, speakers: Sequence[Speaker]) -> None:
         self._settings, self._database, self._held = settings, database, held
         self._senders = {(one.channel, one.account): self._careful(one) for one in speakers}
-        self._composers: Composers = {"reminder": Reminding(lambda: held().library, held().places, office_days())}
+        self._composers: Composers = {
+            "reminder": Reminding(lambda: held().library, held().places, office_days()),
+            "broadcast": Broadcasting(held),
+        }
 
     def _careful(self, speaker: Speaker) -> Sender:
         """In trial only guests are reached."""

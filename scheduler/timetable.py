@@ -17,7 +17,7 @@ from content.places import Places
 from content.render import say
 from content.sensitive import filed
 from scheduler import reminders
-from scheduler.broadcast import sweep
+from scheduler.broadcast import plan, sweep
 from scheduler.calendar import LOCAL, local_date
 from scheduler.engine import Engine
 from scheduler.holidays import OfficeDays
@@ -54,6 +54,15 @@ async def _wake(work: Work, now: datetime) -> object:
     return await sweep.wake(work.database, work.engine, now)
 
 
+async def _urgent(work: Work, now: datetime) -> object:
+    found = await plan.look(work.database, "urgent", now)
+    return found and await sweep.wake(work.database, work.engine, now)
+
+
+async def _notices(work: Work, now: datetime) -> object:
+    return await plan.look(work.database, "notice", now)
+
+
 async def _expire(work: Work, now: datetime) -> object:
     return await sweep.expire(work.database, now)
 
@@ -81,6 +90,8 @@ async def _stalled(work: Work, _: datetime) -> object:
 
 ENTRIES = (
     Entry("wake", timedelta(seconds=5), _wake),
+    Entry("urgent", timedelta(seconds=5), _urgent),
+    Entry("notices", timedelta(seconds=5), _notices),
     Entry("expire", timedelta(minutes=1), _expire),
     Entry("stalled", timedelta(minutes=1), _stalled),
     Entry("remind", timedelta(minutes=10), _remind),

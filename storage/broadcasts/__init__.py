@@ -9,6 +9,7 @@ from storage.broadcasts.progress import Progress, by_place, progress
 from storage.broadcasts.reach import Reach, reach
 from storage.broadcasts.records import (
     MOVES,
+    PUBLIC,
     Broadcast,
     BroadcastState,
     NotPossible,
@@ -23,6 +24,7 @@ from storage.broadcasts.submitting import LASTS, Words, submit
 __all__ = [
     "LASTS",
     "MOVES",
+    "PUBLIC",
     "Audience",
     "Broadcast",
     "BroadcastState",

@@ -32,6 +32,9 @@ MOVES: Mapping[BroadcastState, frozenset[BroadcastState]] = {
 }
 """Where each state may go; one that does not stand here is an end."""
 
+PUBLIC = (BroadcastState.APPROVED, BroadcastState.STOPPED, BroadcastState.CORRECTED)
+"""Approved: residents may have it."""
+
 Reason = Literal["unknown", "moved", "changed", "late", "untitled", "sensitive", "not_sent"]
 
 
@@ -146,13 +149,13 @@ async def listed(
 def _touches(stem: str) -> ColumnElement[bool]:
     """Whether an audience lies in a place or holds it."""
     above = [stem[:digits] for digits in (2, 4, 6, 9, 12) if digits < len(stem)]
-    return broadcast.c.audience.overlap([*above, stem]) | _lies_in(stem)
+    holds: ColumnElement[bool] = broadcast.c.audience.overlap([*above, stem])
+    return holds | _lies_in(stem)
 
 
 def _lies_in(stem: str) -> ColumnElement[bool]:
     one = func.unnest(broadcast.c.audience).column_valued("one")
-    here: ColumnElement[bool] = select(one).where(one.startswith(stem, autoescape=True)).correlate(broadcast).exists()
-    return here
+    return select(one).where(one.startswith(stem, autoescape=True)).correlate(broadcast).exists()
 
 
 async def by_number(conn: AsyncConnection, number: str) -> Published | None:

@@ -62,7 +62,7 @@ async def test_silence_is_seen(work: Work) -> None:
     async with work.database.begin() as conn:
         found = await beats.beats(conn)
     assert silent(found, work.now()) == []
-    assert silent(found, work.now() + timedelta(minutes=2)) == ["wake"]
+    assert silent(found, work.now() + timedelta(minutes=2)) == ["wake", "urgent", "notices"]
     assert silent({}, work.now()) == [entry.name for entry in ENTRIES]
 
 

@@ -18,7 +18,7 @@ def member(role: Role, *places: str) -> Staff:
 def test_every_role_has_its_deeds() -> None:
     assert MAY.keys() == set(ROLES)
     assert roles(Deed.ANSWER) == ("cadre", "administrator")
-    assert MAY["editor"] == {Deed.WINDOWS, Deed.DESK, Deed.CONTENT, Deed.PEOPLE}
+    assert MAY["editor"] == {Deed.APPROVE, Deed.WINDOWS, Deed.DESK, Deed.CONTENT, Deed.PEOPLE}
     assert roles(Deed.INTEREST) == roles(Deed.TRAIL) == ("administrator",)
 
 
