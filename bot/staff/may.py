@@ -16,6 +16,7 @@ class Deed(StrEnum):
     ANSWER = "answer"  # read a resident's question and answer it
     NOTICE = "notice"  # write a notice
     WINDOWS = "windows"  # see and keep windows and local details
+    APPROVE = "approve"  # let a notice go, and stop one
     REACH = "reach"  # see how many residents could be reached, rounded
     DESK = "desk"  # enter the desk
     CONTENT = "content"  # look behind the programmes, and teach search how people ask
@@ -25,8 +26,8 @@ class Deed(StrEnum):
 
 
 MAY: Mapping[Role, frozenset[Deed]] = {
-    "cadre": frozenset({Deed.ANSWER, Deed.NOTICE, Deed.WINDOWS, Deed.REACH, Deed.DESK, Deed.PEOPLE}),
-    "editor": frozenset({Deed.WINDOWS, Deed.DESK, Deed.CONTENT, Deed.PEOPLE}),
+    "cadre": frozenset({Deed.ANSWER, Deed.NOTICE, Deed.APPROVE, Deed.WINDOWS, Deed.REACH, Deed.DESK, Deed.PEOPLE}),
+    "editor": frozenset({Deed.APPROVE, Deed.WINDOWS, Deed.DESK, Deed.CONTENT, Deed.PEOPLE}),
     "administrator": frozenset(Deed),
 }
 
