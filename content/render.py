@@ -6,7 +6,7 @@ A missing value is an error, never an empty hole in a sentence.
 
 import re
 from collections.abc import Callable
-from functools import cache, reduce
+from functools import cache
 from typing import Any, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -34,16 +34,15 @@ def say(template: str, sentence: str, **values: object) -> str:
 
 def tidy(text: str) -> str:
     """Make text fit to read on a small screen, without changing what it says."""
-    steps: tuple[Callable[[str], str], ...] = (_trim_lines, _close_up_blank_lines, str.strip)
-    return reduce(lambda tidied, step: step(tidied), steps, text)
+    return _close_up_blank_lines(_trim_lines(text)).strip()
 
 
 def _trim_lines(text: str) -> str:
-    return re.sub(r"[ \t]*\n[ \t]*", "\n", text)
+    return re.sub(r"[ \t]*\n[ \t]*", "\n", text) if "\n" in text else text
 
 
 def _close_up_blank_lines(text: str) -> str:
-    return re.sub(r"\n{2,}", "\n", text)
+    return re.sub(r"\n{2,}", "\n", text) if "\n\n" in text else text
 
 
 def as_text(message: Message, *, numbered: bool = True) -> str:

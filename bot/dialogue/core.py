@@ -28,7 +28,7 @@ from bot.dialogue.turn import Asked, Erase, Turn
 from bot.dialogue.young import young
 from content.places import PlaceError
 from content.render import say
-from content.search.fold import fold
+from content.search.fold import fold, fold_ours
 
 Step = Callable[[Asked], Turn | None]
 
@@ -142,7 +142,7 @@ def _number(asked: Asked) -> Turn | None:
 def _label(asked: Asked) -> Turn | None:
     """The words of an option, typed instead of tapped."""
     said = fold(asked.text).replace(" ", "")
-    chosen_one = next((one for one in asked.state.options if fold(one.label).replace(" ", "") == said), None)
+    chosen_one = next((one for one in asked.state.options if fold_ours(one.label) == said), None)
     return acted(asked, chosen_one.action) if chosen_one and said else None
 
 

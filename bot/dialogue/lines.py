@@ -43,7 +43,9 @@ class Lines:
         return any(pattern.search(text) for pattern in self._of(text))
 
     def _of(self, text: str) -> Iterable[Pattern]:
-        found = (self._by_character.get(character, ()) for character in dict.fromkeys(text))
+        if self._by_character.keys().isdisjoint(text):  # most often, and quickly known
+            return map(compiled, self._always)
+        found = (self._by_character[character] for character in dict.fromkeys(text) if character in self._by_character)
         return map(compiled, dict.fromkeys([*self._always, *(pattern for group in found for pattern in group)]))
 
 

@@ -18,7 +18,7 @@ from bot.dialogue.young import young
 from content.message import Heading, Message, Option, Text
 from content.places import Places
 from content.render import numbered_options, say
-from content.search.fold import fold
+from content.search.fold import fold, fold_ours
 from scheduler.calendar import local_date
 
 SHORTEST = 4
@@ -181,7 +181,7 @@ def _place(asked: Asked) -> str | None:
 def _chooses(asked: Asked) -> bool:
     """Whether the text chooses or commands something, and is no question."""
     said = fold(asked.text)
-    labels = {fold(option.label).replace(" ", "") for option in asked.state.options}
+    labels = {fold_ours(option.label) for option in asked.state.options}
     return chosen(asked.text) is not None or said.replace(" ", "") in labels or hear.command(said) is not None
 
 

@@ -19,7 +19,7 @@ from content.message import Message, Option, Text
 from content.render import numbered_options, say
 from content.search.bands import Band
 from content.search.engine import Candidate
-from content.search.fold import fold
+from content.search.fold import fold, fold_ours
 
 MOST = 3
 """Cards, or places, to choose from."""
@@ -64,7 +64,7 @@ def _listed(asked: Asked) -> Turn | None:
     options = asked.state.options
     if number is not None and not 1 <= number <= len(options):
         return chat(asked, say("talk", "no_such_number", most=len(options)) if options else say("talk", "stale_number"))
-    meant = [one for one in options if fold(one.label).replace(" ", "") == said and said]
+    meant = [one for one in options if fold_ours(one.label) == said and said]
     found = [options[number - 1]] if number is not None else meant[:1]
     return _which(asked, found) if found else None
 

@@ -6,7 +6,7 @@ Mongolian script needs the very characters that this takes out.
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 WORDS = Path(__file__).parent.parent / "words"
@@ -29,6 +29,12 @@ def fold(text: str) -> str:
     if not text.isprintable():
         text = "".join(filter(_visible, text))
     return " ".join(_NOT_WORD.sub(" ", text).split())
+
+
+@lru_cache(maxsize=4096)
+def fold_ours(text: str) -> str:
+    """Fold words of ours (the label of an option) without spaces. Remembered: never for what a resident said."""
+    return fold(text).replace(" ", "")
 
 
 def _ends(text: str) -> str:

@@ -223,7 +223,7 @@ PAGES: dict[str, list[dict[str, Any]]] = {
 }
 """What each page is given. A new page needs a sample here."""
 
-PARTS = {"base", "macros", "icons"}
+PARTS = {"base", "macros", "icons", "tiles"}
 """Templates that are only parts of pages."""
 
 

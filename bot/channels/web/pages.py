@@ -4,7 +4,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from content.library import Library
 from content.message import Message, Option, Text
 from content.render import say
 
@@ -44,7 +45,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters |= {"tel": with_numbers, "brief": brief, "grouped": grouped, "verb": verb}
+    made.filters |= {"tel": with_numbers, "brief": brief, "grouped": grouped, "verb": verb, "tiles": tiles}
     made.tests |= {"plea": is_plea}
     made.globals |= {"asset": asset, "nonce": lambda: secrets.token_urlsafe(16)}
     return made
@@ -83,6 +84,16 @@ def grouped(options: Iterable[Option]) -> dict[str, list[Option]]:
     for option in options:
         groups["more" if option.label == back else GROUPS.get(verb(option.action), "more")].append(option)
     return groups
+
+
+def tiles(library: Library) -> Markup:
+    """The topics that have cards, to be tapped. Every page of a talk shows them: drawn once for a content."""
+    return _tiles(tuple((topic.id, topic.name) for topic in library.topics.values() if library.by_topic[topic.id]))
+
+
+@lru_cache(maxsize=4)
+def _tiles(topics: tuple[tuple[str, str], ...]) -> Markup:
+    return Markup(environment().get_template("tiles.html").render(topics=topics))  # noqa: S704 - a template of ours
 
 
 def is_plea(message: Message) -> bool:
