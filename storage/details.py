@@ -82,6 +82,12 @@ async def history(conn: AsyncConnection, id_: int) -> list[Revision]:
     return await entries.history(conn, DETAILS, id_)
 
 
+async def get(conn: AsyncConnection, id_: int) -> Detail | None:
+    """Return a detail in whatever state, None where there is none."""
+    row = (await conn.execute(select(local_detail).where(local_detail.c.id == id_))).one_or_none()
+    return None if row is None else as_detail(row)
+
+
 async def find(
     conn: AsyncConnection, *, place: str, programme: str | None, matter: str | None, kind: Kind
 ) -> Detail | None:

@@ -1,11 +1,11 @@
-"""/windows, /reach, /who, /desk: what staff look at."""
+"""/reach, /who, /desk: what staff look at."""
 
 from bot.interest.subscribers import Taken, taken
 from bot.staff.may import Deed, may
 from bot.staff.said import Said
 from bot.staff.work import Words, Work
 from content.render import say
-from storage import staff, windows
+from storage import staff
 from storage.staff import Staff
 
 MOST_SHOWN = 20
@@ -34,22 +34,6 @@ def _reach(work: Work, counted: Taken, stem: str) -> str:
         return say("staff", "reach_sum", name=name, month=counted.month.month, count=people, left=left)
     pool = counted.called(found[0])
     return say("staff", "reach", name=name, said=pool, month=counted.month.month, count=counted.together(shown))
-
-
-async def see_windows(work: Work) -> Words:
-    """Show the windows of one's places and of all that lies in them, what closes first first."""
-    stems = [stem for stem in work.who.places if may(work.who, Deed.WINDOWS, stem)]
-    found = await windows.below(work.conn, stems)
-    if not found:
-        return [Said(text=say("windows", "none_listed"))]
-    return [Said(text="\n".join(_window(work, one) for one in found[:MOST_SHOWN]))]
-
-
-def _window(work: Work, one: windows.Window) -> str:
-    programme = work.know.library.programmes.get(one.programme or "")
-    subject = programme.short if programme else one.matter or one.programme
-    place = "".join(each.short for each in work.places.path(one.place))
-    return say("windows", "listed", id=one.id, place=place, subject=subject, window=one)
 
 
 async def who(work: Work) -> Words:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.staff import inbox, notice, overview
+from bot.staff import inbox, listing, notice, overview, windows
 from bot.staff.may import Deed, may
 from bot.staff.said import Said
 from bot.staff.work import Connected, Words, Work
@@ -46,7 +46,7 @@ async def start(work: Work) -> Words:
 COMMANDS: Mapping[str, Command] = {
     "inbox": Command(inbox.inbox, Deed.ANSWER),
     "notice": Command(notice.begin, Deed.NOTICE),
-    "windows": Command(overview.see_windows, Deed.WINDOWS),
+    "windows": Command(listing.see, Deed.WINDOWS),
     "reach": Command(overview.reach, Deed.REACH),
     "desk": Command(overview.desk, Deed.DESK, lambda connected: connected.desk is not None),
     "who": Command(overview.who),
@@ -64,6 +64,8 @@ TAPS: Mapping[str, tuple[Deed, Callable[[Work, str], Awaitable[Words]]]] = {
     "notice-change": (Deed.NOTICE, notice.change),
     "notice-keep": (Deed.NOTICE, lambda work, _: notice.keep(work)),
     "notice-drop": (Deed.NOTICE, lambda work, _: notice.drop(work)),
+    "windows": (Deed.WINDOWS, listing.see),
+    **{name: (Deed.WINDOWS, run) for name, run in windows.TAPS.items()},
 }
 """What a button does with what stands behind the colon."""
 
@@ -71,6 +73,7 @@ LISTENING: Mapping[str, tuple[Deed, Callable[[Work], Awaitable[Words]]]] = {
     "text": (Deed.NOTICE, notice.text),
     "audience": (Deed.NOTICE, notice.typed_audience),
     "send": (Deed.NOTICE, notice.typed_time),
+    "entry": (Deed.WINDOWS, windows.heard),
     "answer": (Deed.ANSWER, lambda work: inbox.answer(work, str(work.stand.ticket or ""), work.heard.text)),
 }
 """What a plain text is taken for, by what was asked last."""

@@ -7,6 +7,7 @@ from typing import Literal
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.dialogue.turn import Knowledge
+from bot.staff.entry import Entry
 from bot.staff.heard import Heard
 from bot.staff.said import Said
 from content.places import Places
@@ -27,8 +28,9 @@ class Draft(Frozen):
 class Stand(Frozen):
     """Where somebody stands. `listening` says what the next plain text is; the draft waits for them to come back."""
 
-    listening: Literal["", "text", "audience", "send", "answer"] = ""
+    listening: Literal["", "text", "audience", "send", "answer", "entry"] = ""
     draft: Draft | None = None
+    entry: Entry | None = None  # a window or a local detail being written
     ticket: int | None = None  # the question that the next text answers
 
 

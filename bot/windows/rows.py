@@ -1,11 +1,11 @@
 """Make records of a sheet's rows, or say what is wrong in which cell: all of it at once."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.windows.cells import LONGEST, called, fault, is_broken, is_private, seen
 from bot.windows.days import Unreadable, plain, read_day
 from bot.windows.sheet import RawRow, form
 from bot.windows.times import LONGEST_ABOUT, Times, Wrong, read_times
@@ -16,19 +16,10 @@ from content.search.fold import fold
 from storage.details import Kind
 from storage.windows import Timing, later
 
-LONGEST = {
-    "subject": 20, "batch": 10, "where": 40, "bring": 40, "standard": 60, "phone": 40, "quota": 40, "source": 60,
-}  # fmt: skip
-"""Most characters of a cell: longer ones don't fit a card on a small phone."""
-
-_BROKEN = re.compile(r"#(REF|N/A|VALUE|DIV/0|NAME|NULL|NUM|SPILL|CALC)[!?]?")
 _YES = {"是", "√", "y", "yes", "1", "对", "要"}
 _NO = {"", "否", "不", "n", "no", "0"}
-_PRIVATE_PHONE = re.compile(r"(?<!\d)(86[- ]?)?1[3-9]\d([- ]?\d){8}(?!\d)")
 _COMMITTEE = re.compile(r"(村|嘎查|社区)(村|嘎查)?[村居]?民?委(员)?会$")
 """What staff write after a village's name: 白柜村村委会, 白柜村民委员会."""
-
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\ufeff]+")
 
 
 @dataclass(frozen=True)
@@ -128,16 +119,13 @@ class _Reader:
             cell = int(cell)
         if isinstance(cell, date):
             cell = f"{cell.year}年{cell.month}月{cell.day}日"
-        return _UNSEEN.sub(" ", str(cell)).strip() if cell is not None else ""
+        return seen(str(cell)) if cell is not None else ""
 
     def _text(self, column: str) -> str:
         said = self._words(column)
-        if _BROKEN.fullmatch(said):
-            self.wrong(column, say("windows", "broken_cell", said=said))
-        elif len(said) > LONGEST[column]:
-            self.wrong(column, say("windows", "too_long", most=LONGEST[column]))
-        elif _is_private(said):
-            self.wrong(column, say("windows", "private_phone"))
+        why = fault(column, said)
+        if why:
+            self.wrong(column, why)
         return said
 
     def _place(self) -> str:
@@ -175,11 +163,9 @@ class _Reader:
         if not said:
             self.wrong("subject", say("windows", "no_subject"))
             return None, None
-        folded = fold(said).replace(" ", "")
-        for programme in self.library.programmes.values():
-            names = (programme.id, programme.short, programme.name)
-            if folded in {fold(name).replace(" ", "") for name in names}:
-                return programme.id, None
+        programme = called(self.library, said)
+        if programme:
+            return programme, None
         near = [one.short for one in self.library.programmes.values() if said in one.name or one.short in said][:3]
         self.notes.append(say("windows", "own_matter", address=self.raw.address("subject"), said=said, near=near))
         return None, said
@@ -187,14 +173,14 @@ class _Reader:
     def _times(self) -> Times | None:
         try:
             times = read_times(self.raw.cells, self.today, yearly=self._yes("yearly"))
-            if times and _is_private(times.about or ""):
+            if times and is_private(times.about or ""):
                 raise Wrong("closes", "private_phone")
             if times and times.timing is Timing.DATED and times.closes_on and times.closes_on < self.today:
                 self._note("closes", "past_already")
             return times
         except Wrong as wrong:
             said = self._words(wrong.column)
-            broken = bool(_BROKEN.fullmatch(said))
+            broken = is_broken(said)
             why = say("windows", "broken_cell", said=said) if broken else _why(wrong.why)
             self.wrong(wrong.column, why)
             return None
@@ -234,10 +220,6 @@ class _Reader:
         if not window:
             told |= {Kind.WHERE: texts["where"], Kind.PAPERS: texts["bring"]}
         return {kind: said for kind, said in told.items() if said}
-
-
-def _is_private(said: str) -> bool:
-    return _PRIVATE_PHONE.search(unicodedata.normalize("NFKC", said)) is not None
 
 
 def _why(name: str) -> str:

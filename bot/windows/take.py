@@ -99,6 +99,9 @@ class Taker:
 
     async def _detail(self, row: Row, kind: Kind, says: str, tally: Tally) -> None:
         kept = await details.find(self.conn, place=row.place, programme=row.programme, matter=row.matter, kind=kind)
+        if row.cancelled:
+            await self._cancel_detail(kept, tally)
+            return
         if kept is None:
             entered = await details.enter(self.conn, self._told(row, kind, says), **self._by("reason_entered"))
             tally.new += 1
@@ -112,6 +115,14 @@ class Taker:
         tally.changed += changed.revision > kept.revision
         tally.same += changed.revision == kept.revision
         await self._publish_detail(changed, tally)
+
+    async def _cancel_detail(self, kept: Detail | None, tally: Tally) -> None:
+        """What the row tells beside its window is given up with it; what the row leaves empty is not touched."""
+        if kept is None or kept.state is State.CANCELLED:
+            tally.same += 1
+            return
+        await details.cancel(self.conn, kept.id, **self._by("reason_cancelled"))
+        tally.cancelled += 1
 
     async def _publish_detail(self, kept: Detail, tally: Tally) -> None:
         if kept.state is not State.PUBLISHED and self.publishing and kept.source:

@@ -62,6 +62,7 @@ class Year:
     composed: dict[int, list[Told]] = field(default_factory=dict)
     sent: dict[int, list[datetime]] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
+    luck: dict[str, Random] = field(default_factory=dict)
     windows: list[int] = field(default_factory=list)
     most: int = 6
     broken: list[AssertionError] = field(default_factory=list)
@@ -80,11 +81,12 @@ class Year:
                 await self._serve(moment)
         await self._serve(at(START + (days + 1) * A_DAY, 9))
 
-    def _answer(self, _: str) -> Outcome:
-        dice = self.dice.random()
-        if dice < 0.75:
+    def _answer(self, address: str) -> Outcome:
+        """Each address has dice of its own: a drain sends to many at once, in an order that no seed decides."""
+        dice = self.luck[address]
+        if dice.random() < 0.75:
             return Sent()
-        return self.dice.choice((TryLater(timedelta(hours=5)), NotNow(), Unsure("time_out"), Refused("odd"), Gone()))
+        return dice.choice((TryLater(timedelta(hours=5)), NotNow(), Unsure("time_out"), Refused("odd"), Gone()))
 
     async def _happens(self, now: datetime) -> None:
         for deed in self.dice.sample((self._window, self._window, self._move, self._move, self._join, self._whim), k=2):
@@ -122,6 +124,7 @@ class Year:
         if len(self.ids) >= 6:
             return
         name = f"r{len(self.ids)}"
+        self.luck[name] = Random(self.dice.random())  # noqa: S311 - to repeat a year, no secret
         programme, topic = self.dice.choice(PROGRAMMES)
         follow = self.dice.choice(
             (

@@ -21,6 +21,7 @@ from bot.windows.take import Taker, Tally
 from bot.windows.template import write_template
 from storage import details, windows
 from storage.database import Database
+from storage.details import Kind
 from storage.entries import State
 from storage.windows import Timing, Window
 
@@ -76,6 +77,22 @@ async def test_a_row_becomes_a_published_window(database: Database, know: Knowle
     assert (window.opens_on, window.closes_on) == (date(2026, 12, 1), date(2026, 12, 15))
     assert (window.where_to_go, window.topic, window.sensitive) == ("村委会一楼", "insurance", False)
     assert window.confirmed_by == "staff:1"
+
+
+async def test_what_is_given_up_is_given_up_with_the_details_of_its_row(
+    database: Database, know: Knowledge, tmp_path: Path
+) -> None:
+    told = GOOD | {"标准": "每亩20元", "电话": "0477-1234567"}
+    await taken(database, know, sheet(tmp_path / "a.xlsx", told))
+    given_up = {name: told[name] for name in ("地方", "事项", "标准")} | {"停办": "是"}
+    tally = await taken(database, know, sheet(tmp_path / "b.xlsx", given_up))
+    again = await taken(database, know, sheet(tmp_path / "b.xlsx", given_up))
+    async with database.begin() as conn:
+        states = {one.kind: one.state for one in await details.below(conn, ["15"])}
+    (window,) = await kept(database)
+    assert (tally.cancelled, again.cancelled, again.same) == (2, 0, 2)
+    assert window.state is State.CANCELLED
+    assert states == {Kind.STANDARD: State.CANCELLED, Kind.PHONE: State.PUBLISHED}
 
 
 async def test_a_second_import_changes_and_does_not_double(database: Database, know: Knowledge, tmp_path: Path) -> None:
