@@ -5,12 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.proof.crashes import crash_round
+from tests.proof.faults.rounds import BATCH, ROUNDS, fault_rounds
 from tests.proof.interest import interest_round
 from tests.proof.planning import SIZES, planning_round
 from tests.proof.years import year_round
 
 PARTS: dict[str, tuple[int, Callable[[int], str]]] = {
     "crashes": (60, crash_round),
+    "faults": (ROUNDS // BATCH, fault_rounds),
     "interest": (10, interest_round),
     "planning": (len(SIZES), planning_round),
     "years": (20, year_round),
