@@ -72,9 +72,7 @@ async def web(settings: Settings, *, only: str = "", examples: bool = False) -> 
         answer = partial(Pipeline, per_minute=rate, now=now, telling=telling, erasures=back)
         pipeline = answer(know, database, learn=learn, count=count)
         site = Site(pipeline, know, now, ACCOUNT, settings.secure_cookies)
-        app = web_app(site) if only in ("", "web") else FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-        if only in ("", "desk"):
-            app.mount("/desk", _desk(settings, database, know))
+        app = _pages(settings, site, database, know, only=only)
         async with (
             _open_doors(settings, app, pipeline, database, know, only=only) as speakers,
             AsyncExitStack() as beside,
@@ -171,6 +169,14 @@ def _staff(settings: Settings, database: Database, know: Live) -> AbstractAsyncC
     token = settings.staff_token.get_secret_value() if settings.staff_token else ""
     chosen = StaffDoor(token, settings.telegram_api, settings.public_url or None)
     return door(chosen, database, know=know, trail=trail_of(settings), connected=_connected(settings), now=now)
+
+
+def _pages(settings: Settings, site: Site, database: Database, know: Live, *, only: str) -> FastAPI:
+    """The residents' page and the desk, or one of them; an application without pages where another door is alone."""
+    app = web_app(site) if only in ("", "web") else FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    if only in ("", "desk"):
+        app.mount("/desk", _desk(settings, database, know))
+    return app
 
 
 def _desk(settings: Settings, database: Database, know: Live) -> FastAPI:

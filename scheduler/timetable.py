@@ -22,6 +22,7 @@ from scheduler.calendar import LOCAL, local_date
 from scheduler.engine import Engine
 from scheduler.holidays import OfficeDays
 from scheduler.interest import close_due, frame_of
+from scheduler.trail import tell_head
 from storage import beats, windows
 from storage.database import Database
 from storage.retention import forget_due
@@ -84,6 +85,10 @@ async def _close_interest(work: Work, now: datetime) -> object:
     return len(await close_due(work.database, frame_of(work.library(), Places.load()), now))
 
 
+async def _tell_head(work: Work, now: datetime) -> object:
+    return await tell_head(work.database, now)
+
+
 async def _stalled(work: Work, _: datetime) -> object:
     return await work.engine.close_stalled()
 
@@ -97,6 +102,7 @@ ENTRIES = (
     Entry("remind", timedelta(minutes=10), _remind),
     Entry("forget", timedelta(hours=1), _forget),
     Entry("interest", timedelta(hours=1), _close_interest),
+    Entry("trail", timedelta(hours=1), _tell_head),
 )
 
 LATE = 3

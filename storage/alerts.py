@@ -22,10 +22,10 @@ class Alert:
     raised_at: datetime
 
 
-async def raise_alert(conn: AsyncConnection, kind: str, about: str, now: datetime) -> None:
-    """Have staff told, in the caller's transaction; the same thing a second time changes nothing."""
+async def raise_alert(conn: AsyncConnection, kind: str, about: str, now: datetime) -> bool:
+    """Have staff told, in the caller's transaction; the same thing a second time changes nothing and gives False."""
     made = insert(staff_alert).values(kind=kind, about=about, raised_at=utc(now))
-    await conn.execute(made.on_conflict_do_nothing())
+    return bool((await conn.execute(made.on_conflict_do_nothing())).rowcount)
 
 
 async def raise_due(conn: AsyncConnection, *, asked_before: datetime, lapsing_until: date, now: datetime) -> None:

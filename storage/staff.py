@@ -96,8 +96,8 @@ async def invite(
         raise ValueError("an invitation is for at least one place, and for a day at most")
     token = secrets.token_urlsafe(24)
     held = {"digest": _digest(token), "role": role, "places": list(places), "name": name, "made_by": made_by}
-    held |= {"code": await _code_digest(code_of(token)), "expires_at": utc(now) + lasts}
-    await conn.execute(insert(staff_invitation).values(held))
+    ways_in = {"code": await _code_digest(code_of(token)), "expires_at": utc(now) + lasts}
+    await conn.execute(insert(staff_invitation).values(held | ways_in))
     return token
 
 
@@ -163,8 +163,8 @@ async def sign_in_link(
     await conn.execute(delete(staff_sign_in).where(staff_sign_in.c.staff_id == staff_id))
     token = secrets.token_urlsafe(24)
     held = {"digest": _digest(token), "staff_id": staff_id, "made_by": made_by, "expires_at": utc(now) + LINK_LASTS}
-    held |= {"code": await _code_digest(code_of(token)), "session_id": session_id}
-    await conn.execute(insert(staff_sign_in).values(held))
+    typed = {"code": await _code_digest(code_of(token)), "session_id": session_id}
+    await conn.execute(insert(staff_sign_in).values(held | typed))
     return token
 
 
@@ -184,12 +184,14 @@ async def sign_in(conn: AsyncConnection, said: str, *, now: datetime) -> Staff |
 
 
 async def revoke(conn: AsyncConnection, staff_id: int, *, now: datetime) -> bool:
-    """Let somebody go at once: no account, link, session or unfinished draft is left. False if nobody was."""
+    """Let somebody go at once: no account, session, draft, or link of theirs or made by them is left. False: nobody."""
     gone = update(staff).where(staff.c.id == staff_id, staff.c.revoked_at.is_(None)).values(revoked_at=utc(now))
     if not (await conn.execute(gone)).rowcount:
         return False
     for table in (staff_account, staff_sign_in, desk_session, staff_talk):
         await conn.execute(delete(table).where(table.c.staff_id == staff_id))
+    for table in (staff_invitation, staff_sign_in):  # a way in that they had prepared for somebody
+        await conn.execute(delete(table).where(table.c.made_by == f"staff:{staff_id}", table.c.used_at.is_(None)))
     return True
 
 
@@ -206,12 +208,30 @@ async def get(conn: AsyncConnection, id_: int) -> Staff | None:
     return None if row is None else as_staff(row)
 
 
+async def names(conn: AsyncConnection, ids: Collection[int]) -> dict[int, str]:
+    """Return how colleagues know these members of staff, those who were let go included."""
+    rows = await conn.execute(select(staff.c.id, staff.c.name).where(staff.c.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def works_in(stems: Collection[str]) -> ColumnElement[bool]:
+    """Whether a row of staff works for one of these places or below one."""
+    place = func.unnest(staff.c.places).column_valued("place")
+    return select(literal(1)).where(or_(*(place.startswith(stem) for stem in stems))).exists()
+
+
 async def below(conn: AsyncConnection, stems: Collection[str], *, limit: int, after: int = 0) -> list[Staff]:
     """Return who works for one of these places or below one, in the order in which they joined, from an id on."""
-    place = func.unnest(staff.c.places).column_valued("place")
-    theirs = select(literal(1)).select_from(place).where(or_(*(place.startswith(stem) for stem in stems))).exists()
-    found = select(staff).where(theirs, staff.c.revoked_at.is_(None), staff.c.id > after)
+    found = select(staff).where(works_in(stems), staff.c.revoked_at.is_(None), staff.c.id > after)
     return [as_staff(row) for row in await conn.execute(found.order_by(staff.c.id).limit(limit))]
+
+
+async def above(conn: AsyncConnection, stems: Collection[str], role: Role) -> list[Staff]:
+    """Return who has this role for one of these places or for a place in which it lies, in the order of joining."""
+    wider = {stem[:digits] for stem in stems for digits in (2, 4, 6, 9, 12) if digits <= len(stem)}
+    over = staff.c.places.overlap(sorted(wider))
+    found = select(staff).where(staff.c.role == role, over, staff.c.revoked_at.is_(None)).order_by(staff.c.id)
+    return [as_staff(row) for row in await conn.execute(found)]
 
 
 async def active_places(conn: AsyncConnection, roles: Collection[str], *, since: date) -> frozenset[str]:

@@ -10,7 +10,18 @@ from starlette.exceptions import HTTPException
 from bot.channels.web import pages as web
 from bot.channels.web.app import Assets
 from bot.channels.web.guarding import Guarding
-from bot.desk import details, entering, today, windows, windows_sheet
+from bot.desk import (
+    details,
+    entering,
+    helping,
+    inviting,
+    mine,
+    people,
+    today,
+    trail,
+    windows,
+    windows_sheet,
+)
 from bot.desk.built import Desk
 from bot.desk.entering import at_the_door, inside
 from bot.desk.pages import STATIC, bare
@@ -25,6 +36,11 @@ log = structlog.get_logger()
 PARTS: tuple[Routes, ...] = (
     entering.routes,
     today.routes,
+    inviting.routes,
+    people.routes,
+    mine.routes,
+    trail.routes,
+    helping.routes,
     windows_sheet.routes,
     windows.routes,
     details.routes,
@@ -60,8 +76,8 @@ def _tell_refusals(app: FastAPI) -> None:
         return bare("missing", status=error.status_code)
 
     @app.exception_handler(RequestValidationError)
-    async def malformed(_: Request, __: RequestValidationError) -> Response:
-        return bare("refused", status=422)
+    async def malformed(request: Request, __: RequestValidationError) -> Response:
+        return bare("missing", status=404) if request.method == "GET" else bare("refused", status=422)
 
 
 def _came_from(request: Request) -> str:

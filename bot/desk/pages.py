@@ -71,7 +71,7 @@ def look(name: str) -> str:
     return web.asset(name).replace("/static/", "/desk/look/", 1)
 
 
-def page(at: At, name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+def page(at: At, name: str, /, *, status: int = 200, **values: Any) -> HTMLResponse:
     """Render a page for who is at the desk. One that looked something up must have asked whether it is theirs."""
     if at.declared.scope == "looked-up" and not at.allowed and status < 400:  # noqa: PLR2004
         raise RuntimeError("a route that looks things up calls at.allow(place) before it shows anything")
@@ -79,7 +79,7 @@ def page(at: At, name: str, *, status: int = 200, **values: Any) -> HTMLResponse
     return _rendered(name, status, given | values)
 
 
-def bare(name: str, token: str = "", *, status: int = 200, **values: Any) -> HTMLResponse:
+def bare(name: str, token: str = "", /, *, status: int = 200, **values: Any) -> HTMLResponse:
     """Render a page for somebody who is not in, or of whom it is not known."""
     given = {"at": None, "token": token, "entries": (), "here": "", "said": ""}
     return _rendered(name, status, given | values)

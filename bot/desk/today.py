@@ -1,16 +1,95 @@
-"""What waits for whom: the first page."""
+"""What waits for whom: the first page. Each count is of what somebody may look after, and leads there."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
 
 from fastapi import Response
 
-from bot.desk.at import Here
+from bot.desk.at import At, Here
+from bot.desk.navigation import PARTS
 from bot.desk.pages import page
 from bot.desk.routes import Routes
-from bot.staff.may import Deed
+from bot.desk.trail import Line, lines
+from bot.staff.may import Deed, may
+from storage import listed, tickets, trail_reading, waiting
+from storage.details import DETAILS
+from storage.entries import State
+from storage.listed import Wanted
+from storage.windows import WINDOWS
 
 routes = Routes()
+
+OLD_AFTER = timedelta(days=3)
+"""A question that waits for so long is old."""
+
+SOON = timedelta(days=14)
+"""What lapses or closes within so long is told."""
+
+TOLD_FOR = timedelta(days=7)
+"""How long somebody is told that a colleague made them a way in."""
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Something that waits: the sentence `waits_<name>` of `content/templates/text/desk.j2`, how many, and where."""
+
+    name: str
+    count: int
+    part: str
+    query: str = ""
+
+    @property
+    def href(self) -> str:
+        """Where it is looked after; empty where that part of the desk is not there."""
+        path = next((one.path for one in PARTS if one.name == self.part), "")
+        return path and path + self.query
 
 
 @routes.get("/", Deed.DESK)
 async def today(at: Here) -> Response:
-    """Show what waits for who is at the desk."""
-    return page(at, "today")
+    """Show what waits for who is at the desk, and who made them a way in."""
+    shown = [one async for one in _waiting(at) if one.count]
+    return page(at, "today", shown=shown, told=await told(at))
+
+
+async def told(at: At) -> list[Line]:
+    """The ways in that colleagues made for somebody lately: they are to know of each."""
+    since = at.now - TOLD_FOR
+    made = await trail_reading.made_for(at.conn, at.who.id, "sign-in link made", since=since)
+    return await lines(at, made)
+
+
+async def _waiting(at: At) -> AsyncIterator[Waits]:
+    if at.may(Deed.NOTICE):
+        yield Waits("approve", len(await _approvable(at)), "notices")
+        yield Waits("wrong", await _gone_wrong(at), "notices")
+    if at.may(Deed.ANSWER):
+        places = at.stems(Deed.ANSWER)
+        old = await waiting.old_tickets(at.conn, places, asked_before=at.now - OLD_AFTER)
+        yield Waits("old_questions", old, "questions")
+        yield Waits("questions", await tickets.count_waiting(at.conn, places) - old, "questions")
+    if at.may(Deed.WINDOWS):
+        async for one in _entries(at):
+            yield one
+
+
+async def _approvable(at: At) -> list[str]:
+    found = await waiting.to_approve(at.conn, not_by=at.who.id)
+    return [number for number, audience in found if all(may(at.who, Deed.NOTICE, stem) for stem in audience)]
+
+
+async def _gone_wrong(at: At) -> int:
+    found = await waiting.gone_wrong(at.conn, at.stems(Deed.NOTICE), now=at.now)
+    return sum(1 for _, audience in found if all(may(at.who, Deed.NOTICE, stem) for stem in audience))
+
+
+async def _entries(at: At) -> AsyncIterator[Waits]:
+    """Windows and details: what is not published yet, what closes or lapses soon."""
+    stems, soon = at.stems(Deed.WINDOWS), at.today + SOON
+    closing = Wanted(stems, State.PUBLISHED, ends_from=at.today, ends_by=soon)
+    drafts = Wanted(stems, State.DRAFT)
+    yield Waits("windows_closing", await listed.count(at.conn, WINDOWS, closing), "windows", "?state=published")
+    yield Waits("details_lapsing", await listed.count(at.conn, DETAILS, closing), "details", "?state=published")
+    yield Waits("windows_drafts", await listed.count(at.conn, WINDOWS, drafts), "windows", "?state=draft")
+    yield Waits("details_drafts", await listed.count(at.conn, DETAILS, drafts), "details", "?state=draft")

@@ -154,3 +154,5 @@ trail = Table(
     Column("object_id", Text, nullable=False),
     Column("mac", LargeBinary, nullable=False),
 )
+Index(None, trail.c.actor, trail.c.number)
+Index(None, trail.c.object_id, trail.c.number)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from storage.audit import Trail
 from storage.database import Database
 from storage.staff import Role, Staff
 
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 HOST = "https://desk.example"
 KEY = b"a key of enough bytes"
 VILLAGE, NEIGHBOUR, TOWNSHIP, BANNER, OTHER_BANNER = "150621106201", "150621106202", "150621106", "150621", "150622"
@@ -29,7 +30,7 @@ VILLAGE, NEIGHBOUR, TOWNSHIP, BANNER, OTHER_BANNER = "150621106201", "1506211062
 class Clock:
     """The time, as a test has it."""
 
-    at: datetime = field(default_factory=lambda: datetime(2026, 11, 22, 3, 0, tzinfo=UTC))
+    at: datetime = NOW
 
     def __call__(self) -> datetime:
         return self.at
@@ -44,6 +45,7 @@ class Seat:
     """A browser of a member of staff who is in, or of a stranger (`who` is None)."""
 
     client: AsyncClient
+    desk: Desk
     who: Staff | None = None
 
     @property
@@ -105,14 +107,14 @@ def application(built: Desk) -> FastAPI:
 
 
 @pytest.fixture
-async def come(application: FastAPI) -> AsyncIterator[Come]:
+async def come(application: FastAPI, built: Desk) -> AsyncIterator[Come]:
     """Let strangers come, each with cookies of their own."""
     async with AsyncExitStack() as leaving:
 
         def arrive() -> Seat:
             client = AsyncClient(transport=ASGITransport(application), base_url=HOST)
             leaving.push_async_callback(client.aclose)
-            return Seat(client)
+            return Seat(client, built)
 
         yield arrive
 

@@ -37,9 +37,13 @@ def upgrade() -> None:
     op.create_foreign_key(
         "staff_sign_in_session_id_fkey", "staff_sign_in", "desk_session", ["session_id"], ["id"], ondelete="CASCADE"
     )
+    for by in ("actor", "object_id"):
+        op.create_index(f"trail_{by}_number_idx", "trail", [by, "number"])
 
 
 def downgrade() -> None:
+    for by in ("actor", "object_id"):
+        op.drop_index(f"trail_{by}_number_idx", "trail")
     op.drop_column("staff_sign_in", "session_id")
     op.drop_column("staff_sign_in", "code")
     op.drop_column("staff_invitation", "code")

@@ -1,0 +1,62 @@
+"""Inviting a colleague: nobody above oneself, in role or in place."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Form, Response
+
+from bot.desk import places
+from bot.desk.at import At, Here
+from bot.desk.pages import page
+from bot.desk.people import roles_to_invite
+from bot.desk.refusals import MayNot
+from bot.desk.routes import Routes
+from bot.desk.ways_in import show
+from bot.staff.may import Deed, may_invite
+from content.render import say
+from storage import staff
+
+routes = Routes()
+
+LONGEST_NAME = 40
+
+
+@dataclass(frozen=True)
+class Invited:
+    """The form: `own` are places of theirs that were ticked, `where` names that were typed."""
+
+    role: Annotated[str, Form(max_length=20)] = ""
+    name: Annotated[str, Form(max_length=LONGEST_NAME)] = ""
+    own: Annotated[list[str] | None, Form()] = None
+    where: Annotated[str, Form(max_length=1000)] = ""
+
+
+@routes.get("/people/invite", Deed.PEOPLE)
+async def ask(at: Here) -> Response:
+    """The form."""
+    return _form(at, Invited(), {})
+
+
+def _form(at: At, said: Invited, wrong: dict[str, str]) -> Response:
+    own = [(stem, at.name(stem)) for stem in at.who.places]
+    return page(at, "invite", status=422 if wrong else 200, form=said, wrong=wrong, roles=roles_to_invite(at), own=own)
+
+
+@routes.post("/people/invite", Deed.PEOPLE, "looked-up")
+async def invite(at: Here, said: Annotated[Invited, Depends()]) -> Response:
+    """Make an invitation and show it once."""
+    role = next((one for one in roles_to_invite(at) if one == said.role), None)
+    typed = places.read(at, "、".join([*(said.own or ()), said.where]), Deed.PEOPLE)
+    wrong = {"where": typed.wrong} if typed.wrong else {}
+    if role is None:
+        wrong |= {"role": say("desk", "choose_one")}
+    if role is None or wrong:
+        return _form(at, said, wrong)
+    for stem in typed.stems:
+        at.allow(stem)
+    if not may_invite(at.who, role, typed.stems):
+        raise MayNot
+    name = said.name.strip()
+    token = await staff.invite(at.conn, role=role, places=typed.stems, name=name, made_by=at.actor, now=at.now)
+    await at.record("invited", f"{role}:{','.join(typed.stems)}")
+    return show(at, token, to="join", name=name, back="/desk/people")

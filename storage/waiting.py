@@ -1,0 +1,49 @@
+"""What waits for staff of some places, counted: old questions, notices to approve, sendings that went wrong."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.moments import utc
+from storage.states import State
+from storage.tables import broadcast, delivery
+from storage.tables.staff import open_ticket, ticket
+
+WENT_WRONG = (State.UNKNOWN, State.REFUSED)
+"""What became of a copy that staff may have to bring some other way."""
+
+LOOKED_BACK = timedelta(days=3)
+"""How long a sending that went wrong stands under what waits."""
+
+
+async def old_tickets(conn: AsyncConnection, places: Collection[str], *, asked_before: datetime) -> int:
+    """Count the open tickets for these very places that were asked by then."""
+    old = select(func.count()).where(open_ticket, ticket.c.place.in_(places), ticket.c.asked_at <= utc(asked_before))
+    return await conn.scalar(old) or 0
+
+
+async def to_approve(conn: AsyncConnection, *, not_by: int) -> list[tuple[str, tuple[str, ...]]]:
+    """Return number and audience (stems) of the notices that wait for an approval and are somebody else's."""
+    theirs = broadcast.c.staff_id.is_distinct_from(not_by)
+    waiting = select(broadcast.c.number, broadcast.c.audience).where(broadcast.c.state == "submitted", theirs)
+    rows = await conn.execute(waiting.order_by(broadcast.c.id).limit(1000))
+    return [(row.number, tuple(row.audience)) for row in rows]
+
+
+async def gone_wrong(
+    conn: AsyncConnection, stems: Sequence[str], *, now: datetime
+) -> list[tuple[str, tuple[str, ...]]]:
+    """Return number and audience of lately finished notices of which a copy was refused or may not have arrived."""
+    audience = func.unnest(broadcast.c.audience).column_valued("one")
+    touched = select(1).where(or_(*(audience.startswith(stem) for stem in stems))).exists()
+    wrong = select(1).where(
+        delivery.c.source_kind == "broadcast",
+        delivery.c.source_id == broadcast.c.id,
+        delivery.c.state.in_([one.value for one in WENT_WRONG]),
+    )
+    lately = broadcast.c.out_at >= utc(now) - LOOKED_BACK
+    found = select(broadcast.c.number, broadcast.c.audience).where(lately, touched, wrong.exists())
+    rows = await conn.execute(found.order_by(broadcast.c.id).limit(100))
+    return [(row.number, tuple(row.audience)) for row in rows]
