@@ -5,8 +5,9 @@ A set is JSON lines, written from the catalogue by people who had not read the p
 """
 
 import json
+import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,23 @@ def read_questions(name: str, folder: Path = QUESTIONS) -> list[Question]:
     """Read a set: tune or judge."""
     lines = (folder / f"{name}.jsonl").read_text("utf-8").splitlines()
     return [_question(json.loads(line)) for line in lines if line]
+
+
+EVERY = 8
+
+
+def with_changes(questions: Sequence[Question]) -> list[Question]:
+    """Return the questions, and behind them talks that change their subject: every eighth question after another one.
+
+    Written dialogues seldom end outside the documents; without these, nothing learns to leave a talk.
+    """
+    single = [one for one in questions if len(one.turns) == 1]
+    inside = [one for one in single if one.kind == "answer"]
+    said = random.Random(len(questions))  # noqa: S311 - which talk comes before is no secret
+    changed = [
+        replace(one, id=f"{one.id}-after", turns=(said.choice(inside).turns[0], *one.turns)) for one in single[::EVERY]
+    ]
+    return [*questions, *changed]
 
 
 def _question(row: Mapping[str, Any]) -> Question:

@@ -7,7 +7,7 @@ import click
 from bot.dialogue.turn import Knowledge, Service
 from bot.evaluation.share import Share
 from bot.knowledge import knowledge
-from bot.questions import Score, mark, read_questions, score
+from bot.questions import Score, mark, read_questions, score, with_changes
 from bot.unanswered_commands import unanswered
 from content.library import read_library
 from content.search.linear import digest, load
@@ -47,7 +47,7 @@ def fit_command() -> None:
     from bot.evaluation.fitting import fit, limits_of  # noqa: PLC0415 - scikit-learn is slow to load
 
     know = _knowledge()
-    marked = list(mark(know, read_questions("tune")))
+    marked = list(mark(know, with_changes(read_questions("tune"))))
     fitted, limits = fit(marked, know.library), limits_of(marked, know.library)
     click.echo(f"weights: {tuple(round(weight, 3) for weight in fitted.weights)}, bias: {fitted.bias:.3f}")
     click.echo(f"answer: {limits.answer:.2f}, choices: {limits.choices:.2f}")

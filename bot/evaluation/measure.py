@@ -8,7 +8,7 @@ from bot.dialogue.turn import Knowledge
 from bot.evaluation.fitting import EVERY, as_wide, fit, widths
 from bot.evaluation.share import Share
 from bot.evaluation.stages import Way
-from bot.questions import Marked, Question, Score, mark, score
+from bot.questions import Marked, Question, Score, mark, score, with_changes
 from content.search.engine import Search
 
 
@@ -34,7 +34,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Sets:
-    """The two sets and what they are put to."""
+    """The two sets and what they are put to. Calibrations are fitted on *tune* and changes of subject made of it."""
 
     know: Knowledge
     tune: Sequence[Question]
@@ -43,7 +43,7 @@ class Sets:
     @cached_property
     def wide(self) -> tuple[int, int]:
         """How many questions of *tune* the shipped engine answers, and how many it answers or offers cards for."""
-        return widths(mark(self.know, self.tune))
+        return widths(mark(self.know, with_changes(self.tune)))
 
 
 def measure(way: Way, sets: Sets) -> Measured:
@@ -65,6 +65,6 @@ def put(way: Way, sets: Sets) -> list[Marked]:
 
 def calibrate(know: Knowledge, sets: Sets, *, read: Sequence[bool] = EVERY) -> None:
     """Fit a search's calibration on *tune*, and let it answer and offer as often there as the shipped engine does."""
-    marked = list(mark(know, sets.tune))
+    marked = list(mark(know, with_changes(sets.tune)))
     fitted = fit(marked, know.library, read=read)
     know.search.calibration, know.search.limits = fitted, as_wide(marked, fitted, sets.wide)

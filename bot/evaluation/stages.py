@@ -82,7 +82,7 @@ STAGES = (
     Way("no mean of the near rows", Weights(near_rows=0.0)),
     Way("no linear model", machine=lambda _, __: None),
     Way("no place prior", Weights(elsewhere=1.0, unplaced=1.0)),
-    Way("no leaning on the talk", Weights(talk=0.0, always_talk=0.0)),
+    Way("no leaning on the talk", Weights(talk=0.0)),
     Way("no outside groups", library=_no_outside),
     Way("plain threshold instead of calibration", signs=ONLY_SCORE),
 )
