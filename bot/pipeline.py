@@ -32,7 +32,8 @@ from bot.dialogue.turn import (
 from bot.incoming import Incoming
 from bot.interest.counted import marks_of
 from bot.interest.writer import Count
-from bot.notices.lookup import told as notices_told
+from bot.notices.lookup import told
+from bot.notices.told import Told
 from bot.unanswered.missed import Missed, missed
 from content.message import Message
 from content.programme import Frozen
@@ -176,13 +177,12 @@ class Pipeline:
         who = taken.resident
         has = await residents.has(conn, who.id, now)
         state = State() if has.talk is None else State.model_validate(has.talk)
-        spoken = incoming.voice is not None
         mine = await tickets.of_resident(conn, who.id) if has.tickets else []
         followed = await following.followed(conn, who.id) if has.follows else ()
         person = _person(who, mine, followed, self._telling(who))
-        words, action = _words(incoming), incoming.action or ""
-        told = await notices_told(conn, who.id, text=words, action=action, places=who.places, now=now)
-        asked = Asked(self._know(), person, state, now, words, action, spoken=spoken, notices=told)
+        notices, spoken = await _told(conn, who, incoming, now), incoming.voice is not None
+        heard = (_words(incoming), incoming.action or "", spoken, notices)
+        asked = Asked(self._know(), person, state, now, *heard)
         turn = _answer(asked, incoming, who.id) if taken.earlier < self._per_minute else _too_many(asked)
         answer = _with_welcome(asked, turn, welcoming=welcoming)
         await make(conn, who, turn.changes, now, welcomed=len(answer.messages) > 1)
@@ -196,6 +196,12 @@ class Pipeline:
         lesson = missed(asked, turn)
         said = answer if turn.alone else _repeating(answer, incoming)
         return said, turn, lesson, marks_of(asked, turn, lesson, who)
+
+
+async def _told(conn: AsyncConnection, who: Resident, incoming: Incoming, now: datetime) -> tuple[Told, ...]:
+    """What is known of the notices that an update is about."""
+    words, action = _words(incoming), incoming.action or ""
+    return await told(conn, who.id, text=words, action=action, places=who.places, now=now)
 
 
 def _too_many(asked: Asked) -> Turn:

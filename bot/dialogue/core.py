@@ -13,6 +13,7 @@ from bot.dialogue import (
     following,
     guard,
     kept,
+    notice,
     person,
     place,
     share,
@@ -66,6 +67,8 @@ ACTIONS: dict[str, Callable[[Asked, str], Turn]] = {
     "family-is": family.said,
     "family-group": family.group,
     "person-to": person.to,
+    "notice": notice.again,
+    "received": notice.received,
     "remind": following.wanted,
     "remind-quiet": following.quietly,
     "remind-named": following.openly,
@@ -162,10 +165,12 @@ def _forgotten(turn: Turn) -> Turn:
 
 
 STEPS: tuple[Step, ...] = (
+    notice.sent_on,
     guard.plea,
     person.heard,
     guard.mongolian,
     kept.heard,
+    notice.heard,
     _number,
     _label,
     family.heard,
@@ -179,4 +184,4 @@ STEPS: tuple[Step, ...] = (
     document.heard,
     ask,
 )
-"""In this order: a plea comes before everything, a search last."""
+"""In this order: a plea comes before everything but a notice sent on to us, a search last."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.dialogue.state import Follows, Person, State
+from bot.notices.told import Told
 from content.library import Library
 from content.local import Local
 from content.message import Message
@@ -71,7 +72,14 @@ class Unfollow:
     what: Follows | None
 
 
-Change = SavePlaces | Erase | Stop | Resume | Welcomed | HandOver | Withdraw | Follow | Unfollow
+@dataclass(frozen=True)
+class Received:
+    """Note that the notice of this number was received; counted, never told of anybody."""
+
+    number: str
+
+
+Change = SavePlaces | Erase | Stop | Resume | Welcomed | HandOver | Withdraw | Follow | Unfollow | Received
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,7 @@ class Service:
     name: str
     phone: str
     learns: bool = False  # keeps what found no card, without its asker; told wherever it is told what is kept
+    pages: str = ""  # public address of the residents' page, where there is one
 
 
 @dataclass(frozen=True)
@@ -107,6 +116,7 @@ class Asked:
     text: str = ""
     action: str = ""
     spoken: bool = False  # the text was recognised in a voice message, perhaps wrongly
+    notices: tuple[Told, ...] = ()  # what is known of the notices that the text is about
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ a fixed sentence, which shows no card and changes nothing.
 
 from collections.abc import Callable, Sequence
 
-from bot.dialogue import guard, person
+from bot.dialogue import guard, notice, person
 from bot.dialogue.ask import with_place
 from bot.dialogue.cards import place_of
 from bot.dialogue.hear import command
@@ -114,9 +114,11 @@ def _which(asked: Asked, options: Sequence[Option]) -> Turn:
 
 
 STEPS: tuple[Callable[[Asked], Turn | None], ...] = (
+    notice.sent_on,
     guard.plea,
     person.heard,
     guard.mongolian,
+    notice.heard,
     _listed,
     _place,
     _command,

@@ -45,7 +45,7 @@ class Words(Protocol):
 def message(notice: Words, know: Knowledge, *, corrects: str = "") -> Message:
     """Make the message of a notice. `corrects`: the number of the one that it puts right."""
     blocks = (*body(notice, corrects=corrects), Text(text=signature(notice, know.places)))
-    return Message(blocks=blocks, options=_options(notice, know))
+    return Message(blocks=blocks, options=options(notice, know))
 
 
 def body(notice: Words, *, corrects: str = "") -> tuple[Block, ...]:
@@ -83,7 +83,8 @@ def programme_of(notice: Words, know: Knowledge) -> str | None:
     return id_ if id_ in know.library.programmes else None
 
 
-def _options(notice: Words, know: Knowledge) -> tuple[Option, ...]:
+def options(notice: Words, know: Knowledge) -> tuple[Option, ...]:
+    """What may be chosen under a notice: 收到, and its card."""
     received = (say("notice", "received_option"), f"received:{notice.number.lower()}")
     programme = programme_of(notice, know)
     if programme is None:

@@ -1,0 +1,140 @@
+"""Is it real? Numbers of notices in what people send, texts that claim to be a notice, and whether one differs.
+
+Pure: what is looked up is handed in. A number alone proves nothing: who copies it may write anything above it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import cache
+
+from bot.notices.found import plain, table
+from bot.notices.group import group
+from bot.notices.numbers import CHINESE
+from bot.notices.words import Words, body, signature
+from content.message import Heading, Text
+from content.places import Places
+
+SHORTEST_CLAIM = 25
+"""Letters of a text that may claim to be a notice; shorter ones are questions: 有没有打井的通知."""
+
+LONGEST_READ = 3000
+"""Characters of a text that are looked at: three times the longest notice."""
+
+FEW = 6
+"""Letters beside a number, or beside the title, that make no text of their own: 编号T30571吗."""
+
+ALIKE = 0.6
+"""So much of the pairs of characters of the shorter text stand in the other one too."""
+
+SAID_DIGITS = CHINESE | str.maketrans("两", "2")
+
+_NUMBER = re.compile(
+    r"(?<![a-z0-9])([a-hj-np-z])[ \t.·_:-]{0,2}"
+    r"([0-9]) ?([0-9]) ?([0-9]) ?([0-9]) ?([0-9])(?![0-9a-z十百千万.])",
+    re.IGNORECASE,
+)
+_AROUND = re.compile(
+    r"^\W{0,3}(?:转发|转|fwd?)\W{1,2}|\s*(?:这个?|这条)?(?:通知)?(?:是不是|是)?真的?(?:还是)?假?的?[吗么不]?\W{0,3}$"
+)
+_OPTIONS = re.compile(r"(?:\s{1,3}\d?[ .、]{0,2}(?:收到|看看：\S{1,12})){1,3}$")
+"""What stands around a text that is sent on: not the text itself."""
+
+
+_SENT = re.compile(
+    r"(?:我|俺|咱|家里|老伴|老头|我妈|我爸|爸妈|老人|儿子|闺女).{0,8}(?:转|打|汇|付|交|给|发)(?:了|过去|出去|走)"
+    r"|(?:已经|刚刚?|都)(?:把钱)?(?:转|打|汇|付)(?:了|过去|出去|走|完)"
+)
+
+
+class Sort(StrEnum):
+    """How a text stands to the notice that it is held against."""
+
+    NUMBER = "number"  # there is no more than the number, or the title
+    SAME = "same"
+    PART = "part"  # a piece of it, nothing added
+    DIFFERS = "differs"
+
+
+def numbers_in(text: str) -> tuple[str, ...]:
+    """Numbers of notices in a text: T30571, t 30571, Ｔ３０５７１, t三零五七一. At most three."""
+    said = plain(text[:LONGEST_READ]).translate(SAID_DIGITS)
+    found = ("".join(hit.groups()).upper() for hit in _NUMBER.finditer(said))
+    return tuple(dict.fromkeys(found))[:3]
+
+
+def claims(text: str) -> bool:
+    """Whether a text claims to be a notice."""
+    read = plain(text[:LONGEST_READ])
+    return len(bare(read)) >= SHORTEST_CLAIM and _words()[0].search(read) is not None
+
+
+def asks(text: str) -> bool:
+    """Whether somebody asks if a notice is real."""
+    return _words()[1].search(plain(text[:LONGEST_READ])) is not None
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(table()["claims"]), re.compile(table()["asks_real"])
+
+
+def sent_money(text: str) -> bool:
+    """Whether somebody says beside it that they paid: then that comes first."""
+    return _SENT.search(plain(text[:LONGEST_READ])) is not None
+
+
+def beside(text: str) -> str:
+    """What a text says beside numbers of notices, bare."""
+    return _bare(_AROUND.sub("", text[:LONGEST_READ].strip()))
+
+
+def bare(text: str) -> str:
+    """A text for comparing: half width, lower case, without white space, marks and what cannot be seen."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", plain(text)).lower())
+
+
+def compare(text: str, notice: Words, places: Places, pages: str) -> Sort:
+    """Hold a text against a notice in each of its forms: white space, marks and width do not count, all else does."""
+    read = _OPTIONS.sub("", text[:LONGEST_READ].strip())
+    said = [_bare(read), _bare(_AROUND.sub("", read))]
+    forms = _forms(notice, places, pages)
+    if any(one in forms for one in said):
+        return Sort.SAME
+    if any(len(one) <= FEW or one == _bare(notice.title) for one in said):
+        return Sort.NUMBER
+    if any(one in form for one in said for form in forms):
+        return Sort.PART
+    return Sort.DIFFERS if len(said[1]) >= SHORTEST_CLAIM else Sort.NUMBER
+
+
+def _bare(text: str) -> str:
+    """Bare, without the number, which may be left out or stand anywhere; 三 and 3 are the same."""
+    return bare(_NUMBER.sub("", plain(text).translate(SAID_DIGITS)))
+
+
+def _forms(notice: Words, places: Places, pages: str) -> frozenset[str]:
+    """The notice as it went out: with its title, who sends it, its options, in the group; bare."""
+    head, text = (one.text for one in body(notice) if isinstance(one, Heading | Text))
+    signed = signature(notice, places)
+    texts = [text, f"{notice.title}{text}", f"{head}{text}"]
+    ends = [signed, signed.splitlines()[0]]
+    whole = [one + end for one in texts for end in ("", *ends)]
+    return frozenset(map(_bare, (*whole, group(notice, pages), group(notice, ""))))
+
+
+def most_alike(text: str, notices: Iterable[Words]) -> Words | None:
+    """The notice that a text is most like; None where it is like none."""
+    said = _pairs(_bare(text))
+    ranked = [(_shared(said, _pairs(_bare(one.title + one.text))), one.number, one) for one in notices]
+    best = max(ranked, key=lambda each: each[:2], default=None)
+    return best[2] if best is not None and best[0] >= ALIKE else None
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[at : at + 2] for at in range(len(text) - 1))
+
+
+def _shared(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / max(1, min(len(one), len(other)))
