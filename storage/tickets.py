@@ -168,8 +168,15 @@ async def unclaim(conn: AsyncConnection, id_: int) -> None:
     await conn.execute(update(ticket).where(ticket.c.id == id_, ticket.c.told_at.is_(None)).values(pushed_at=None))
 
 
-async def announce(conn: AsyncConnection, *, now: datetime) -> dict[str, int]:
-    """Take the open tickets of which staff were not told: how many by place. Commit before telling them."""
-    new = update(ticket).where(open_ticket, ticket.c.announced_at.is_(None)).values(announced_at=utc(now))
-    places = list(await conn.scalars(new.returning(ticket.c.place)))
-    return {place: places.count(place) for place in dict.fromkeys(places)}
+async def unannounced(conn: AsyncConnection) -> dict[str, list[int]]:
+    """Return the ids of the open tickets by place of which staff were not told yet, oldest first."""
+    new = select(ticket.c.place, ticket.c.id).where(open_ticket, ticket.c.announced_at.is_(None)).order_by(ticket.c.id)
+    found: dict[str, list[int]] = {}
+    for place, id_ in await conn.execute(new):
+        found.setdefault(place, []).append(id_)
+    return found
+
+
+async def announced(conn: AsyncConnection, ids: Sequence[int], *, now: datetime) -> None:
+    """Note that staff were told of these. Call it after telling them: who dies in between tells them again."""
+    await conn.execute(update(ticket).where(ticket.c.id.in_(ids)).values(announced_at=utc(now)))

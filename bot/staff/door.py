@@ -13,17 +13,14 @@ from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.channels.telegram.patience import Patience, kept_up
-from bot.dialogue.readers import called
 from bot.dialogue.turn import Knowledge
+from bot.staff.announcing import Announcing
 from bot.staff.bot import StaffBot
-from bot.staff.may import Deed, roles
 from bot.staff.polling import Polling
-from bot.staff.said import Said
-from bot.staff.talk import CHANNEL, COMMANDS
+from bot.staff.talk import COMMANDS
 from bot.staff.webhook import deliver_here, router
 from bot.staff.work import Connected
 from content.render import say
-from storage import staff, tickets
 from storage.audit import Trail
 from storage.database import Database
 from storage.errors import DatabaseError
@@ -76,7 +73,8 @@ async def door(
         staff_bot = StaffBot(bot, database, know=know, trail=trail, connected=connected, now=now)
         polling = Polling(bot, staff_bot)
         listening = asyncio.create_task(kept_up(lambda: _listening(bot, polling, chosen, connected)))
-        announcing = asyncio.create_task(kept_up(lambda: _announcing(staff_bot, database, know, now)))
+        looking = Announcing(staff_bot, database, know)
+        announcing = asyncio.create_task(kept_up(lambda: _announcing(looking, now)))
         try:
             yield router(bot, staff_bot)
         finally:
@@ -110,26 +108,11 @@ def menu(connected: Connected) -> list[BotCommand]:
     return [BotCommand(name, say("staff", f"help_{name}")) for name, one in COMMANDS.items() if one.there(connected)]
 
 
-async def _announcing(
-    staff_bot: StaffBot, database: Database, know: Callable[[], Knowledge], now: Callable[[], datetime]
-) -> None:
-    """Tell staff of new questions for their places; a failure is logged, and what it cost still stands in /inbox."""
+async def _announcing(announcing: Announcing, now: Callable[[], datetime]) -> None:
+    """Look again and again; without the database nothing is told, and what waits still stands in /inbox."""
     while True:
         try:
-            await announce(staff_bot, database, know, now())
-        except (DatabaseError, TelegramError) as error:
+            await announcing.look(now())
+        except DatabaseError as error:
             log.warning("questions_not_announced", kind=type(error).__name__)
         await asyncio.sleep(ANNOUNCED_EVERY)
-
-
-async def announce(staff_bot: StaffBot, database: Database, know: Callable[[], Knowledge], now: datetime) -> None:
-    """Tell the staff of each place how many new questions wait, once."""
-    async with database.begin() as conn:
-        counts = await tickets.announce(conn, now=now)
-        told = {
-            place: await staff.addresses(conn, roles(Deed.ANSWER), place=place, channel=CHANNEL) for place in counts
-        }
-    for place, count in counts.items():
-        words = say("staff", "waiting", count=count, name=called(know().places.get(place)))
-        for address in told[place]:
-            await staff_bot.say(address, Said(text=words))

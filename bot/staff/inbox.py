@@ -1,6 +1,7 @@
 """/inbox: the questions that residents handed to these very places, and the answers to them."""
 
 import re
+from datetime import timedelta
 
 from bot.dialogue.person import answered
 from bot.staff.may import THIS_VERY_PLACE, Deed, may
@@ -13,6 +14,9 @@ from storage import tickets
 from storage.tickets import Ticket
 
 AT_ONCE = 5
+MEANT_WITHIN = timedelta(hours=1)
+"""How long after 回答 was tapped a plain text is taken for the answer; a reply to the question is one at any time."""
+
 _HEAD = re.compile(r"问题(?P<id>\d{1,18})号 ")
 """How our own message about a question begins: whoever replies to it answers that question."""
 
@@ -60,8 +64,18 @@ async def begin_answer(work: Work, number: str) -> Words:
     one = await _theirs(work, number)
     if one is None:
         return [Said(text=say("staff", "ticket_gone", number=number))]
-    work.move(listening="answer", ticket=one.id)
+    work.move(listening="answer", ticket=one.id, asked_at=work.now)
     return [Said(text=say("staff", "write_answer", number=one.id))]
+
+
+async def typed_answer(work: Work) -> Words:
+    """Take a plain text for the answer that was asked for, unless that is long ago: who meant it would be surprised."""
+    number, asked_at = work.stand.ticket, work.stand.asked_at
+    if asked_at is not None and work.now - asked_at <= MEANT_WITHIN:
+        return await answer(work, str(number or ""), work.heard.text)
+    work.move(listening="", ticket=None)
+    again = buttons((say("staff", "answer_option"), f"answer:{number}")) if number else ()
+    return [Said(text=say("staff", "answer_lapsed", number=number), buttons=again)]
 
 
 async def answer(work: Work, number: str, words: str) -> Words:

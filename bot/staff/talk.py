@@ -74,7 +74,7 @@ LISTENING: Mapping[str, tuple[Deed, Callable[[Work], Awaitable[Words]]]] = {
     "audience": (Deed.NOTICE, notice.typed_audience),
     "send": (Deed.NOTICE, notice.typed_time),
     "entry": (Deed.WINDOWS, windows.heard),
-    "answer": (Deed.ANSWER, lambda work: inbox.answer(work, str(work.stand.ticket or ""), work.heard.text)),
+    "answer": (Deed.ANSWER, inbox.typed_answer),
 }
 """What a plain text is taken for, by what was asked last."""
 

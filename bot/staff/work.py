@@ -32,6 +32,7 @@ class Stand(Frozen):
     draft: Draft | None = None
     entry: Entry | None = None  # a window or a local detail being written
     ticket: int | None = None  # the question that the next text answers
+    asked_at: datetime | None = None  # when that answer was asked for
 
 
 @dataclass(frozen=True)

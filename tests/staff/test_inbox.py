@@ -39,6 +39,20 @@ async def test_or_by_tapping_and_writing(desk: Desk) -> None:
     assert "没看懂" in (await desk.ask(person, "还有一句"))[0].text
 
 
+async def test_an_answer_begun_over_an_hour_ago_is_not_taken_for_one(desk: Desk) -> None:
+    person = await desk.member()
+    await desk.question()
+    await desk.ask(person, "/inbox")
+    await desk.tap(person, "回答")
+    desk.later(minutes=61)
+    (lapsed,) = await desk.ask(person, "我明天去旗里开会")
+    assert "没有发给谁" in lapsed.text
+    assert await answers(desk) == []
+    await desk.tap(person, "回答", lapsed)
+    await desk.ask(person, "交到村委会。")
+    assert await answers(desk) == ["交到村委会。"]
+
+
 async def test_a_command_between_ends_the_writing(desk: Desk) -> None:
     person = await desk.member()
     await desk.question()

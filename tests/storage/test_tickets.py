@@ -125,13 +125,13 @@ async def test_a_question_without_an_answer_cant_be_closed(database: Database) -
         assert kept.told_at is None
 
 
-async def test_staff_are_told_once_that_questions_wait(database: Database) -> None:
+async def test_staff_are_to_be_told_of_questions_until_it_is_noted_that_they_were(database: Database) -> None:
     async with database.begin() as conn:
         who = await resident(conn)
-        for place in (VILLAGE, VILLAGE, TOWNSHIP):
-            await handed(conn, who, place)
-        assert await tickets.announce(conn, now=NOW) == {VILLAGE: 2, TOWNSHIP: 1}
-        assert await tickets.announce(conn, now=NOW) == {}
+        one, two, three = [await handed(conn, who, place) for place in (VILLAGE, VILLAGE, TOWNSHIP)]
+        assert await tickets.unannounced(conn) == {VILLAGE: [one, two], TOWNSHIP: [three]}
+        await tickets.announced(conn, [one, three], now=NOW)
+        assert await tickets.unannounced(conn) == {VILLAGE: [two]}
 
 
 async def test_erasing_takes_the_questions_too(database: Database) -> None:
