@@ -184,8 +184,9 @@ def _desk(settings: Settings, database: Database, know: Live) -> FastAPI:
     from bot.desk.app import desk_app  # noqa: PLC0415 - a process of one other door alone needs none of it
     from bot.desk.built import Desk  # noqa: PLC0415
 
+    connected, secure = _connected(settings), settings.secure_cookies
     built = Desk(
-        database, know, now, trail_of(settings), _connected(settings), settings.secure_cookies, settings.public_url
+        database, know, now, trail_of(settings), connected, secure, settings.public_url, content=settings.content
     )
     return desk_app(built)
 

@@ -23,6 +23,7 @@ class Turn(IntEnum):
 
     DRAIN = 5871  # of one account, by its id
     RUNNER = 5872  # the timetable, number 0
+    CONTENT = 5880  # the deployment's own folder, number 0
     MONTH = 5875  # marks of interest, by year and month: writers share it, the close has it alone
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.locks import Turn
 from storage.tables.unanswered import unanswered_count, unanswered_text
 
 
@@ -69,3 +70,8 @@ async def counts(conn: AsyncConnection) -> list[Count]:
     table = unanswered_count
     asked = select(table).order_by(table.c.month.desc(), table.c.times.desc(), table.c.topic)
     return [Count(row.month, row.topic, row.times) for row in await conn.execute(asked)]
+
+
+async def in_turn(conn: AsyncConnection) -> None:
+    """Let nobody else write into the own folder until this transaction ends: a phrasing is checked, then kept."""
+    await conn.execute(select(func.pg_advisory_xact_lock(int(Turn.CONTENT), 0)))

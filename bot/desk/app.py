@@ -11,12 +11,16 @@ from bot.channels.web import pages as web
 from bot.channels.web.app import Assets
 from bot.channels.web.guarding import Guarding
 from bot.desk import (
+    content,
+    content_phrases,
     details,
     entering,
     helping,
+    interest,
     inviting,
     mine,
     people,
+    questions,
     today,
     trail,
     windows,
@@ -44,6 +48,10 @@ PARTS: tuple[Routes, ...] = (
     windows_sheet.routes,
     windows.routes,
     details.routes,
+    questions.routes,
+    content.routes,
+    content_phrases.routes,
+    interest.routes,
 )
 """All that the desk consists of."""
 

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
+from bot.desk.content_measures import Measures
+from bot.desk.interest_drawn import Drawn
 from bot.desk.tries import Tries
 from bot.dialogue.turn import Knowledge
 from bot.staff.work import Connected
@@ -23,3 +26,6 @@ class Desk:
     secure: bool = False
     public: str | None = None
     tries: Tries = field(default_factory=Tries)
+    content: Path | None = None  # the deployment's own folder
+    measures: Measures = field(default_factory=Measures)
+    drawn: Drawn = field(default_factory=Drawn)

@@ -26,7 +26,10 @@ class Entry:
 
 PARTS = (
     Entry("today", "/desk/", Deed.DESK),
+    Entry("questions", "/desk/questions", Deed.ANSWER),
     Entry("windows", "/desk/windows", Deed.WINDOWS),
+    Entry("content", "/desk/content", Deed.CONTENT),
+    Entry("interest", "/desk/interest", Deed.INTEREST),
     Entry("people", "/desk/people", Deed.PEOPLE),
     Entry("trail", "/desk/trail", Deed.TRAIL),
 )

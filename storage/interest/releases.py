@@ -83,6 +83,13 @@ async def read(conn: AsyncConnection, month: date) -> Kept:
     return Kept(release, _as_frame(row.frame), *about)
 
 
+async def is_enough(conn: AsyncConnection, month: date, part: Part, place: str) -> bool:
+    """Whether enough people were active there in this month, so that anything is shown."""
+    table = interest_note.c
+    which = (table.month == month, table.part == part.value, table.place == place, table.says == "enough")
+    return (await conn.execute(select(table.month).where(*which).limit(1))).first() is not None
+
+
 async def figures_of(
     conn: AsyncConnection, parts: Sequence[Part], places: Sequence[str], since: date
 ) -> dict[date, dict[Cell, int]]:

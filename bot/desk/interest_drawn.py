@@ -1,0 +1,30 @@
+"""Charts of releases: drawn in a thread, one at a time, and kept, for a figure that was released never changes."""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from bot.interest.pages import Section
+
+MOST = 300
+"""Charts kept; each has some 20 kB."""
+
+
+@dataclass
+class Drawn:
+    """The charts drawn last, by what they show: the same figures make the same chart, whichever release they are of."""
+
+    _kept: "OrderedDict[Section, str]" = field(default_factory=OrderedDict)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def svg(self, section: Section) -> str:
+        """Return a section's chart as an SVG document."""
+        async with self._turn:
+            if section not in self._kept:
+                from bot.interest import charts  # noqa: PLC0415 - half a second, for whoever looks at the first chart
+
+                self._kept[section] = await asyncio.to_thread(charts.svg, section)
+            self._kept.move_to_end(section)
+            while len(self._kept) > MOST:
+                self._kept.popitem(last=False)
+            return self._kept[section]
