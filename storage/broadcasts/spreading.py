@@ -6,7 +6,7 @@ Everything is counted from the broadcast's side: one without any delivery is see
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import exists, func, or_, select, text, update
+from sqlalchemy import TextClause, exists, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.broadcasts import freezing
@@ -19,22 +19,29 @@ from storage.tables import account, broadcast, delivery, lane
 BITE = 5000
 
 # Who was erased since the list was frozen keeps a row without a name, so that the counts stay true. A correction is
-# only for who turned out to have the first one, or may have it.
-_SPREAD = text("""
+# only for who turned out to have the first one, or may have it: what it is joined to is asked once and kept, for the
+# planner takes a ledger that is filled at this moment for an empty one, and would read it anew for every recipient.
+_SPREAD = """
+{reached}
 INSERT INTO delivery (source_kind, source_id, resident_id, account_id, kind, state, reason, not_before, expires_at,
   moved_at)
-SELECT 'broadcast', b.id, r.id, l.account_id, b.kind, fit.state, CASE WHEN fit.state = 'cancelled' THEN 'unwanted' END,
-  greatest(b.approved_at, b.send_at), b.expires_at, :now
+SELECT 'broadcast', b.id, r.id, l.account_id, b.kind, CASE WHEN {fit} THEN 'queued' ELSE 'cancelled' END,
+  CASE WHEN {fit} THEN NULL ELSE 'unwanted' END, greatest(b.approved_at, b.send_at), b.expires_at, :now
 FROM broadcast b JOIN broadcast_list l ON l.broadcast_id = b.id CROSS JOIN unnest(l.residents) AS who(id)
 LEFT JOIN resident r ON r.id = who.id
-LEFT JOIN delivery first ON b.corrects IS NOT NULL AND first.source_kind = 'broadcast'
-  AND first.source_id = b.corrects AND first.resident_id = r.id
-CROSS JOIN LATERAL (SELECT CASE WHEN r.id IS NULL THEN 'cancelled'
-  WHEN b.corrects IS NOT NULL AND coalesce(first.state, '') NOT IN ('sent', 'unknown') THEN 'cancelled'
-  ELSE 'queued' END AS state) fit
 WHERE b.id = :id
 ON CONFLICT DO NOTHING
-""")
+"""
+_TO_ALL = text(_SPREAD.format(reached="", fit="r.id IS NOT NULL"))
+_TO_REACHED = text(
+    _SPREAD.format(
+        reached="""
+WITH reached AS MATERIALIZED (
+  SELECT resident_id FROM delivery WHERE source_kind = 'broadcast' AND source_id = :first
+    AND state IN ('sent', 'unknown'))""",
+        fit="r.id IN (SELECT resident_id FROM reached)",
+    )
+)
 
 # Found through the small indexes of what waits: a bite costs the same however many rows are cancelled already.
 _WAITING = {
@@ -66,19 +73,27 @@ async def spread(conn: AsyncConnection, broadcast_id: int, *, now: datetime) -> 
     what it corrects is still on its way to somebody.
     """
     lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"mingbai spread {broadcast_id}", 0))
-    if not await conn.scalar(select(lock)) or not await _ready(conn, broadcast_id):
+    ready = await _ready(conn, broadcast_id) if await conn.scalar(select(lock)) else None
+    if ready is None:
         return None
-    made = (await conn.execute(_SPREAD, {"id": broadcast_id, "now": utc(now)})).rowcount
+    made = (await conn.execute(*_statement(ready, now))).rowcount
     await freezing.forget(conn, [broadcast_id])
     await conn.execute(update(broadcast).where(broadcast.c.id == broadcast_id).values(spread_at=utc(now)))
     return made
 
 
-async def _ready(conn: AsyncConnection, broadcast_id: int) -> bool:
+async def _ready(conn: AsyncConnection, broadcast_id: int) -> Broadcast | None:
     this = (broadcast.c.id == broadcast_id, broadcast.c.spread_at.is_(None))
     asked = select(*COLUMNS).where(*this, broadcast.c.state == BroadcastState.APPROVED.value)
     row = (await conn.execute(asked)).one_or_none()
-    return row is not None and (row.corrects is None or not await on_their_way(conn, row.corrects))
+    if row is None or (row.corrects is not None and await on_their_way(conn, row.corrects)):
+        return None
+    return as_broadcast(row)
+
+
+def _statement(of: Broadcast, now: datetime) -> tuple[TextClause, dict[str, object]]:
+    bound = {"id": of.id, "now": utc(now)}
+    return (_TO_ALL, bound) if of.corrects is None else (_TO_REACHED, bound | {"first": of.corrects})
 
 
 async def on_their_way(conn: AsyncConnection, broadcast_id: int) -> bool:
