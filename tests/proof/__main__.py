@@ -7,14 +7,20 @@ from pathlib import Path
 from tests.proof.crashes import crash_round
 from tests.proof.faults.rounds import BATCH, ROUNDS, fault_rounds
 from tests.proof.interest import interest_round
+from tests.proof.load import load_round
+from tests.proof.outage import outage_round
 from tests.proof.planning import SIZES, planning_round
+from tests.proof.soak import soak_round
 from tests.proof.years import year_round
 
 PARTS: dict[str, tuple[int, Callable[[int], str]]] = {
     "crashes": (60, crash_round),
     "faults": (ROUNDS // BATCH, fault_rounds),
     "interest": (10, interest_round),
+    "load": (1, load_round),
+    "outage": (2, outage_round),
     "planning": (len(SIZES), planning_round),
+    "soak": (1, soak_round),
     "years": (20, year_round),
 }
 """What is proved: how many rounds, and what one does; it returns a line, and raises where a promise is broken."""

@@ -42,7 +42,8 @@ class Morning:
     def __str__(self) -> str:
         took = sorted(one.seconds * 1000 for one in self.visits)
         speed = f"p50 {statistics.median(took):.0f} ms, p95 {self.p95 * 1000:.0f} ms, longest {took[-1]:.0f} ms"
-        return f"{len(took)} questions, {len(self.unanswered)} without an answer; {speed}; CPU {self.cpu * 1000:.1f} ms each"
+        unanswered = f"{len(self.unanswered)} without an answer"
+        return f"{len(took)} questions, {unanswered}; {speed}; CPU {self.cpu * 1000:.1f} ms each"
 
 
 async def play(seed: int, *, seconds: float, questions: int, residents: int = RESIDENTS) -> Morning:

@@ -1,4 +1,4 @@
-"""Residents at the page of `mingbai serve`, which runs as it is deployed: one process, settings from its environment."""
+"""Residents at the page of `mingbai serve`, run as it is deployed: one process, settings from its environment."""
 
 import asyncio
 import os

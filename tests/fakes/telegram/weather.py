@@ -39,7 +39,9 @@ LEAVES_UNSURE = ("lose_answer", "late", "drip", "hang", "reset", "html", "garble
 
 
 class Weather(Faults):
-    """`share`: of the calls of `method` that go wrong by themselves; `storms`: how many of those come.
+    """`share`: of the calls of `method` that go wrong by themselves, and two surely; `storms`: how many of those come.
+
+    The two, and the first storm, are others for the next seed, so that a few seeds in a row have seen everything.
 
     `seen` counts what befell, by kind and code; `unsure` by chat the calls that may have left the caller unsure.
     """
@@ -49,15 +51,19 @@ class Weather(Faults):
         self.seen: Counter[str] = Counter()
         self.unsure: Counter[int] = Counter()
         self._dice = random.Random(seed)  # noqa: S311 - a seed to repeat a round, no secret
-        self._share, self._storms, self._method = share, storms, method
+        self._seed, self._share, self._storms, self._method = seed, share, storms, method
         self._storm: Fault | None = None
-        self._until_storm = self._dice.randint(5, 20)
+        self._until_storm = self._dice.randint(3, 15)
+        sure = (SINGLE[(2 * seed + which) % len(SINGLE)] for which in range(2)) if share else ()
+        self._certain = {self._dice.randint(2 + 8 * which, 9 + 8 * which): one for which, one in enumerate(sure)}
+        self._calls = 0
 
     def take(self, method: str, chat: int | None) -> Fault | None:
         """The fault of this call, if it has one."""
         if method != self._method:
             return super().take(method, chat)
-        fault = self._of_a_storm() or self._of_its_own(SINGLE)
+        self._calls += 1
+        fault = self._certain.get(self._calls) or self._of_a_storm() or self._of_its_own(SINGLE)
         if fault is not None:
             self.seen[f"{fault.kind} {fault.code}" if fault.kind == "error" else fault.kind] += 1
             if fault.kind in LEAVES_UNSURE or fault.code >= 500:
@@ -69,7 +75,8 @@ class Weather(Faults):
             self._until_storm -= 1
             if self._until_storm <= 0:
                 self._storms -= 1
-                self._storm = replace(self._dice.choice(STORMS), times=self._dice.randint(2, 6))
+                kind = STORMS[(self._seed + self._storms) % len(STORMS)]
+                self._storm = replace(kind, times=self._dice.randint(2, 6))
                 self._until_storm = self._dice.randint(10, 40)
         fault, self._storm = self._storm, None
         if fault is not None and fault.times > 1:

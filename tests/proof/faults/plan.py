@@ -44,15 +44,22 @@ def round_of(seed: int, *, quick: bool = True) -> Round:
     people = dice.randint(15, 30)
     chats = range(alone.FIRST, alone.FIRST + people)
     blocked = dice.sample(chats, dice.randint(0, 2))
-    share, storms = dice.choice(((0.0, 0), (0.05, 1), (0.15, 2)))
+    share, storms = dice.choice(((0.0, 0), (0.05, 1), (0.05, 1), (0.15, 2)))
     platform = alone.Plan(TOKEN, people, blocked, seed, share, storms)
     kinds = dice.choice((("urgent", "notice"), ("urgent", "notice"), ("notice", "notice"), ("notice",), ("urgent",)))
     most = people * len(kinds)
     kills = sorted((_kill(dice, most) for _ in range(dice.randint(1, 3))), key=lambda one: one.after)
     return Round(
-        seed, platform, dice.choice(RATES), dice.randint(2, 3), dice.randint(1, 2), kinds, tuple(kills), quick=quick
+        seed,
+        platform,
+        dice.choice(RATES),
+        dice.choice((2, 2, 3)),
+        dice.choice((1, 1, 2)),
+        kinds,
+        tuple(kills),
+        quick=quick,
     )
 
 
 def _kill(dice: random.Random, most: int) -> Kill:
-    return Kill(dice.choice(VICTIMS), dice.randint(1, most * 2 // 3), dice.random() / 5, dice.random())
+    return Kill(dice.choice(VICTIMS), dice.randint(0, most * 2 // 3), dice.random() / 5, dice.random())
