@@ -11,7 +11,7 @@ from bot.desk.pages import done, page
 from bot.desk.refusals import Absent
 from bot.desk.routes import Routes
 from bot.desk.windows_form import By, Confirmed, Typed
-from bot.desk.windows_history import History
+from bot.desk.windows_history import history
 from bot.desk.windows_scope import STATES, number_of, own_places, page_number, scope, state_of, subject, subjects
 from bot.staff.may import Deed
 from content.render import say
@@ -148,9 +148,9 @@ def _form(at: At, typed: Typed, there: Detail | None, *, status: int = 200) -> R
 
 
 async def _shown(at: At, detail: Detail, typed: Typed, *, status: int = 200) -> Response:
-    past = History(at, await details.history(at.conn, detail.id))
+    past = await history(at, await details.history(at.conn, detail.id))
     named = {"place": at.name(detail.place), "subject": subject(at.know.library, detail.programme, detail.matter)}
-    given = {"kinds": dict(KINDS), "most": MOST_SAID, "history": await past.lines()}
+    given = {"kinds": dict(KINDS), "most": MOST_SAID, "history": past}
     return page(at, "details_one", status=status, one=detail, typed=typed, **named, **given)
 
 

@@ -10,7 +10,7 @@ from bot.desk.pages import done, page
 from bot.desk.refusals import Absent
 from bot.desk.routes import Routes
 from bot.desk.windows_form import Typed
-from bot.desk.windows_history import History
+from bot.desk.windows_history import history
 from bot.desk.windows_scope import STATES, number_of, own_places, page_number, scope, state_of, subject, subjects
 from bot.staff.may import Deed
 from bot.windows.take import entered_of
@@ -149,9 +149,9 @@ async def _there_already(at: At, typed: Typed) -> Response:
 
 
 async def _shown(at: At, window: Window, typed: Typed, *, status: int = 200) -> Response:
-    past = History(at, await windows.history(at.conn, window.id))
+    past = await history(at, await windows.history(at.conn, window.id))
     named = {"place": at.name(window.place), "subject": subject(at.know.library, window.programme, window.matter)}
-    return page(at, "windows_one", status=status, one=window, typed=typed, history=await past.lines(), **named)
+    return page(at, "windows_one", status=status, one=window, typed=typed, history=past, **named)
 
 
 def _by(at: At, reason: str) -> form.By:
