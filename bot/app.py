@@ -6,13 +6,15 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from bot.background import Speaker, background
 from bot.channels.web.app import web_app
 from bot.channels.web.site import Site
 from bot.dialogue.state import Telling
 from bot.dialogue.turn import Service
+from bot.health.figures import Figures
+from bot.health.routes import router as health
 from bot.interest.writer import counting
 from bot.knowledge import Held
 from bot.live import Live, live
@@ -29,8 +31,6 @@ from storage.schema import require_current, upgrade
 from storage.trail_files import key_in
 
 if TYPE_CHECKING:
-    from fastapi import APIRouter
-
     from bot.channels.telegram.door import Open
     from bot.channels.wechat.service import Parts
     from bot.staff.work import Connected
@@ -68,23 +68,36 @@ async def web(settings: Settings, *, only: str = "", examples: bool = False) -> 
         counting(database) as count,
     ):
         await _show_examples(database, held, wanted=examples and settings.database_url is None)
-        rate, telling, back = settings.messages_per_minute, telling_of(settings), erasures_of(settings)
-        answer = partial(Pipeline, per_minute=rate, now=now, telling=telling, erasures=back)
-        pipeline = answer(know, database, learn=learn, count=count)
+        figures = Figures()
+        pipeline = _pipeline(settings)(know, database, learn=learn, count=count, watch=figures.answered)
         site = Site(pipeline, know, now, ACCOUNT, settings.secure_cookies)
         app = _pages(settings, site, database, know, only=only)
+        app.include_router(health_of(settings, database, figures))
         async with (
             _open_doors(settings, app, pipeline, database, know, only=only) as speakers,
             AsyncExitStack() as beside,
         ):
             if settings.work_inside:
-                await beside.enter_async_context(background(settings, database, held, speakers))
+                await beside.enter_async_context(background(settings, database, held, speakers, figures))
             yield app
+
+
+def _pipeline(settings: Settings) -> "partial[Pipeline]":
+    """The pipeline of these settings, which wants what it works on yet."""
+    telling, back = telling_of(settings), erasures_of(settings)
+    return partial(Pipeline, per_minute=settings.messages_per_minute, now=now, telling=telling, erasures=back)
+
+
+def health_of(settings: Settings, database: Database, figures: Figures) -> APIRouter:
+    """What tells how this process is."""
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
+    return health(database, figures, data=settings.data, token=token, now=now)
 
 
 def _held(settings: Settings) -> Held:
     """The content, read; the villages too, so that no resident waits for it."""
-    service = Service(settings.service_name, settings.service_phone, learns=settings.keep_unanswered)
+    name, phone, pages = settings.service_name, settings.service_phone, settings.public_url or ""
+    service = Service(name, phone, learns=settings.keep_unanswered, pages=pages)
     held = Held(service, own=settings.content, cache=settings.data / "search-model.npz")
     held().places.find("x", "150621")
     return held

@@ -10,6 +10,7 @@ import structlog
 from bot.answers import Answers
 from bot.beside import beside
 from bot.broadcasts.composing import Broadcasting
+from bot.health.figures import Figures
 from bot.knowledge import Held
 from bot.settings import Settings
 from scheduler import runner
@@ -41,7 +42,13 @@ class Speaker:
 
 @asynccontextmanager
 async def background(
-    settings: Settings, database: Database, held: Held, speakers: Sequence[Speaker], *, clock: bool = True
+    settings: Settings,
+    database: Database,
+    held: Held,
+    speakers: Sequence[Speaker],
+    figures: Figures,
+    *,
+    clock: bool = True,
 ) -> AsyncIterator[None]:
     """Run the timetable (unless not `clock`) and send what is due on these accounts, for as long as the context lasts.
 
@@ -55,7 +62,7 @@ async def background(
                 beside(_kept_up("clock", lambda: runner.run(_work(settings, database, engine, held))))
             )
         if speakers:
-            sending = _Sending(settings, database, held, speakers)
+            sending = _Sending(settings, database, held, speakers, figures)
             working = (_kept_up("worker", lambda: sending.work(engine)), _kept_up("answers", sending.answers))
             await stack.enter_async_context(beside(*working))
         yield
@@ -66,8 +73,10 @@ def _work(settings: Settings, database: Database, engine: Engine, held: Held) ->
 
 
 class _Sending:
-    def __init__(self, settings: Settings, database: Database, held: Held, speakers: Sequence[Speaker]) -> None:
-        self._settings, self._database, self._held = settings, database, held
+    def __init__(
+        self, settings: Settings, database: Database, held: Held, speakers: Sequence[Speaker], figures: Figures
+    ) -> None:
+        self._settings, self._database, self._held, self._figures = settings, database, held, figures
         self._senders = {(one.channel, one.account): self._careful(one) for one in speakers}
         self._composers: Composers = {
             "reminder": Reminding(lambda: held().library, held().places, office_days()),
@@ -75,15 +84,16 @@ class _Sending:
         }
 
     def _careful(self, speaker: Speaker) -> Sender:
-        """In trial only guests are reached."""
+        """Counted; and in trial only guests are reached."""
+        sender = self._figures.watching(speaker.channel, speaker.sender)
         if not self._settings.trial:
-            return speaker.sender
+            return sender
 
         async def is_guest(account: str, address: str) -> bool:
             async with self._database.begin() as conn:
                 return await residents.is_guest(conn, channel=speaker.channel, account=account, address=address)
 
-        return Trial(speaker.sender, is_guest)
+        return Trial(sender, is_guest)
 
     async def work(self, engine: Engine) -> None:
         """Drain the accounts that we speak for whenever they are woken."""

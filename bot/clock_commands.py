@@ -1,17 +1,24 @@
 """`mingbai clock`, `mingbai worker`, `mingbai trial …`: what runs beside the doors, in processes of its own."""
 
 import asyncio
-import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
 
 import click
+from fastapi import FastAPI
 
+from bot.beside import beside
 from bot.dialogue.turn import Service
 from bot.knowledge import Held
 from bot.logs import configure
 from bot.running import run
+from bot.serving import serve, stopping
 from bot.settings import Settings, settings
+
+if TYPE_CHECKING:
+    from bot.health.figures import Figures
+    from storage.database import Database
 
 
 @click.command()
@@ -61,17 +68,16 @@ async def _guest(chosen: Settings, channel: str, address: str, *, guest: bool) -
 async def _until_stopped(chosen: Settings, *, clock: bool) -> None:
     """Run until SIGTERM or Ctrl-C."""
     configure(chosen.log_level)
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with _running(chosen, clock=clock):
-        await stop.wait()
+    with stopping() as stop:
+        async with _running(chosen, clock=clock):
+            await stop.wait()
 
 
 @asynccontextmanager
 async def _running(chosen: Settings, *, clock: bool) -> AsyncIterator[None]:
     from bot.app import opened  # noqa: PLC0415 - as above
     from bot.background import background  # noqa: PLC0415
+    from bot.health.figures import Figures  # noqa: PLC0415
     from bot.speaking import speakers  # noqa: PLC0415
 
     async with AsyncExitStack() as stack:
@@ -81,5 +87,17 @@ async def _running(chosen: Settings, *, clock: bool) -> AsyncIterator[None]:
         ours = [] if clock else await stack.enter_async_context(speakers(chosen, database))
         if not clock and not ours:
             raise click.ClickException("No account may speak first: set MINGBAI_TELEGRAM_TOKEN, or WeChat's settings.")
-        await stack.enter_async_context(background(chosen, database, held, ours, clock=clock))
+        figures = Figures()
+        await stack.enter_async_context(background(chosen, database, held, ours, figures, clock=clock))
+        if chosen.health_port:
+            await stack.enter_async_context(beside(_health(chosen, chosen.health_port, database, figures)))
         yield
+
+
+async def _health(chosen: Settings, port: int, database: "Database", figures: "Figures") -> None:
+    """Tell how this process is, until cancelled."""
+    from bot.app import health_of  # noqa: PLC0415 - as above
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(health_of(chosen, database, figures))
+    await serve(app, "127.0.0.1", port, until=asyncio.Event())

@@ -11,6 +11,8 @@ from bot.dialogue.turn import Service
 from bot.knowledge import knowledge
 from bot.logs import configure
 from bot.running import run as to_the_end
+from bot.serving import serve as until_stopped
+from bot.serving import stopping
 from bot.settings import Settings, settings
 from scheduler.clock import now
 
@@ -57,15 +59,13 @@ def chat(place: str | None) -> None:
 
 def _served(chosen: Settings, *, only: str = "", examples: bool = False) -> None:
     # uvicorn takes the faster loop only where it makes the loop itself, and ours begins before it.
-    to_the_end(_serve(chosen, only=only, examples=examples), loop=uvicorn.Config("").get_loop_factory())
+    to_the_end(_serve(chosen, only=only, examples=examples), loop=uvicorn.Config("", log_config=None).get_loop_factory())
 
 
 async def _serve(chosen: Settings, *, only: str = "", examples: bool = False) -> None:
-    from bot.app import web  # noqa: PLC0415 - as above
+    from bot.app import web  # noqa: PLC0415 - drivers are loaded only where a database is used
 
     configure(chosen.log_level)
-    async with web(chosen, only=only, examples=examples) as app:
-        config = uvicorn.Config(
-            app, host=chosen.host, port=chosen.port, log_config=None, access_log=False, server_header=False
-        )
-        await uvicorn.Server(config).serve()
+    with stopping() as stop:
+        async with web(chosen, only=only, examples=examples) as app:
+            await until_stopped(app, chosen.host, chosen.port, until=stop)

@@ -89,6 +89,18 @@ class Settings(BaseSettings):
     keep_unanswered: Annotated[
         bool, Field(description="questions that found no card are kept for editors, without names, numbers and places")
     ] = True
+    metrics_token: Annotated[
+        SecretStr | None,
+        Field(description="who fetches /metrics sends it as a bearer token; unset: only from the machine itself"),
+    ] = None
+    health_port: Annotated[
+        int | None,
+        Field(
+            ge=1,
+            le=65535,
+            description="port of loopback for /healthz, /readyz, /metrics of clock and worker",
+        ),
+    ] = None
     log_level: Annotated[str, Field(description="DEBUG, INFO, WARNING or ERROR")] = "INFO"
 
     @field_validator("telegram_token", "staff_token")

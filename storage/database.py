@@ -34,7 +34,7 @@ class Database:
     """The open database. Make it with `await Database.open(...)`."""
 
     def __init__(self, url: URL, *, server: EmbeddedServer | None, pool_size: int) -> None:
-        self.url = url
+        self.url, self.pool_size, self.in_use = url, pool_size, 0
         self.engine = make_engine(url, pool_size)
         self._apart = make_apart(url)
         self._server = server
@@ -66,11 +66,19 @@ class Database:
         Unreachable and Busy come before the block is entered, ConnectionLost and StatementRefused from inside it.
         """
         async with self._turns, aclosing(await self._connect()) as conn:
+            self.in_use += 1
             try:
                 async with conn.begin():
                     yield conn
             except DBAPIError as error:
                 raise told(error).with_traceback(error.__traceback__) from None
+            finally:
+                self.in_use -= 1
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a connection."""
+        return self._turns.waiting
 
     async def connect_apart(self) -> AsyncConnection:
         """Return a connection outside the pool, for a lock that outlives a transaction; close it. Unreachable."""

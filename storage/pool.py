@@ -49,13 +49,17 @@ class Turns:
 
     def __init__(self, count: int) -> None:
         self._free = asyncio.Semaphore(count)
+        self.waiting = 0
 
     async def __aenter__(self) -> None:
+        self.waiting += 1
         try:
             async with asyncio.timeout(WAIT):
                 await self._free.acquire()
         except TimeoutError as error:
             raise Busy("Every connection to the database is in use.") from error
+        finally:
+            self.waiting -= 1
 
     async def __aexit__(self, *_: object) -> None:
         self._free.release()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from bot.channels.web import visitor
 from bot.channels.web.form import AskForm, form_of
@@ -154,9 +154,3 @@ async def about(request: Request) -> HTMLResponse:
     """Who runs this, what is kept, how it is erased, where the answers come from."""
     site = site_of(request)
     return page("about", site=site, documents=site.know.library.documents.values())
-
-
-@router.get("/healthz")
-async def healthz() -> PlainTextResponse:
-    """Say that the process is alive."""
-    return PlainTextResponse("ok")
