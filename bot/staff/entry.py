@@ -40,6 +40,8 @@ class Entry(Frozen):
     source: str | None = None
     source_on: date | None = None
     until: date | None = None
+    entered_by: str = ""
+    confirmed_by: str = ""
     asks: Literal["", "subject", "place", "batch", "days", "where", "bring", "says", "source", "until", "reason"] = ""
     doing: Doing = ""
 
@@ -89,6 +91,8 @@ def of_window(kept: Window) -> Entry:
         bring=kept.what_to_bring or "",
         source=kept.source,
         source_on=kept.source_on,
+        entered_by=kept.entered_by,
+        confirmed_by=kept.confirmed_by or "",
     )
 
 
@@ -105,5 +109,7 @@ def of_detail(kept: Detail) -> Entry:
         says=kept.says,
         source=kept.source,
         source_on=kept.source_on,
+        entered_by=kept.entered_by,
+        confirmed_by=kept.confirmed_by or "",
         until=kept.lapses_on,
     )

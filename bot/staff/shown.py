@@ -9,7 +9,7 @@ from bot.staff.may import Deed, may
 from bot.staff.said import Said, buttons
 from bot.staff.there import differs, kept
 from bot.staff.work import Words, Work
-from bot.windows.history import days, field, told
+from bot.windows.history import days, field, named, told
 from bot.windows.times import Times
 from content.local import Detail, Window
 from content.render import say
@@ -36,11 +36,22 @@ async def whole(work: Work, entry: Entry) -> Words:
     """All of it, what residents would read, and what can be done."""
     changed = await differs(work, entry)
     head = say("entry", "changing") if changed and entry.id else say("entry", "preview", state=entry.state or "new")
-    lines = [head, *_fields(work, entry)]
+    lines = [head, *_fields(work, entry), *(await _by(work, entry) if entry.id else [])]
     seen = list(_seen(work, entry)) if entry.source else []
     if seen and (changed or entry.state is State.PUBLISHED):
         lines += [say("entry", "shown_to_residents"), *seen]
     return [Said(text="\n".join(lines), buttons=buttons(*_ways(entry, changed=changed)))]
+
+
+async def _by(work: Work, entry: Entry) -> list[str]:
+    """Who entered it, and who confirmed it since."""
+    names = await _names(work)
+    lines = [field("entered_by", named(entry.entered_by, names))]
+    return lines + ([field("confirmed_by", named(entry.confirmed_by, names))] if entry.confirmed_by else [])
+
+
+async def _names(work: Work) -> dict[str, str]:
+    return {f"staff:{one.id}": one.name for one in await staff.everyone(work.conn)}
 
 
 def there_already(work: Work, entry: Entry) -> Words:
@@ -122,5 +133,4 @@ async def history(work: Work, key: str) -> Words:
     if entry is None or entry.id is None:
         return [Said(text=say("entry", "gone"))]
     found = await (windows if entry.is_window else details).history(work.conn, entry.id)
-    names = {f"staff:{one.id}": one.name for one in await staff.everyone(work.conn)}
-    return [Said(text="\n".join([subject(work, entry), *told(found, names)[-MOST_REVISIONS:]]))]
+    return [Said(text="\n".join([subject(work, entry), *told(found, await _names(work))[-MOST_REVISIONS:]]))]

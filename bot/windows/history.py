@@ -23,7 +23,7 @@ def told(found: Sequence[Revision], names: Mapping[str, str]) -> list[str]:
     lines = []
     for one in found:
         said = "；".join([one.reason, *_became(one.held, before)])
-        at, author = one.at.astimezone(LOCAL), _name(one.author, names)
+        at, author = one.at.astimezone(LOCAL), named(one.author, names)
         lines.append(say("entry", "revision", number=one.number, at=at, author=author, said=said))
         before = one.held
     return lines
@@ -39,10 +39,12 @@ def days(times: Times) -> str:
     return say("entry", "days", timing=times)
 
 
-def _name(author: str, names: Mapping[str, str]) -> str:
-    """Of who was let go only the number is left."""
+def named(author: str, names: Mapping[str, str]) -> str:
+    """Who did something, as colleagues know them; of who was let go only the number is left."""
     kind, _, id_ = author.partition(":")
-    return say("entry", "colleague", name=names.get(author, ""), id=id_) if kind == "staff" else author
+    if kind == "staff":
+        return say("entry", "colleague", name=names.get(author, ""), id=id_)
+    return say("entry", "who_did", author=author)
 
 
 def _became(held: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[str]:

@@ -145,6 +145,7 @@ async def test_what_is_given_up_is_cancelled_with_a_reason_and_may_be_published_
         history = await windows.history(conn, window.id)
     assert (window.state, history[-1].reason) == (State.CANCELLED, "这回不办了")
     assert "停办了" in await opened(desk, person)
+    assert "谁登记的：王主任\n谁核对的：王主任" in await opened(desk, person)
     await desk.tap(person, "发布")
     await desk.tap(person, "来了新通知")
     assert (await kept(desk))[0].state is State.PUBLISHED
