@@ -8,9 +8,10 @@ MOST = 200
 """Characters; longer ones are folded up by phones and read by nobody."""
 
 
-def group(notice: Words, pages: str) -> str:
-    """Write it; `pages` is the public address of the residents' page, "" where there is none."""
+def group(notice: Words, pages: str, *, corrects: str = "") -> str:
+    """Write it. `pages`: public address of the residents' page or ""; `corrects`: the number that it puts right."""
     head = say("notice", "urgent_mark") + notice.title if notice.kind == "urgent" else notice.title
+    head += f"\n{say('notice', 'corrects', number=corrects)}" if corrects else ""
     link = check_address(notice.number, pages)
     end = say("notice", "group_end", office=notice.office, number=notice.number, link=link)
     room = MOST - len(head) - len(end) - len("\n\n")

@@ -10,7 +10,7 @@ from bot.notices.found import Flag, Found, table
 KINDS: tuple[Flag, ...] = ("account", "transfer", "code")
 
 _CLAUSE = re.compile(r"[^。！？!?\n;；]+")
-_ADDRESS = re.compile(
+ADDRESS = re.compile(
     r"(?:https?|hxxps?)://[\w\-.@:]+(?:[/?#][\w\-./?%&=#~+:]*)?"
     r"|(?:[a-z0-9](?:[a-z0-9-]{0,61})\.)+[a-z]{2,18}(?![a-z0-9-])(?:[:/?#][\w\-./?%&=#~+:]*)?",
     re.IGNORECASE | re.ASCII,
@@ -34,7 +34,7 @@ def asked_for(text: str) -> Iterator[Found]:
 
 def links(text: str, known: Sequence[str]) -> Iterator[Found]:
     """Addresses whose host is none of the known ones, nor ends with one."""
-    for hit in _ADDRESS.finditer(text):
+    for hit in ADDRESS.finditer(text):
         host = _host(hit[0])
         if not any(host == one or host.endswith(f".{one}") for one in known):
             yield Found("link", hit[0][:60])

@@ -15,6 +15,7 @@ from bot.notices.numbers import CHINESE
 from bot.notices.words import Words, body, signature
 from content.message import Heading, Text
 from content.places import Places
+from content.render import say
 
 SHORTEST_CLAIM = 25
 """Letters of a text that may claim to be a notice; shorter ones are questions: 有没有打井的通知."""
@@ -111,7 +112,13 @@ def compare(text: str, notice: Words, places: Places, pages: str) -> Sort:
 
 def _bare(text: str) -> str:
     """Bare, without the number, which may be left out or stand anywhere; 三 and 3 are the same."""
-    return bare(_NUMBER.sub("", plain(text).translate(SAID_DIGITS)))
+    return bare(_NUMBER.sub("", plain(text).translate(SAID_DIGITS))).replace(_corrects(), "")
+
+
+@cache
+def _corrects() -> str:
+    """The line above a correction: whether it stands there does not count."""
+    return bare(say("notice", "corrects", number="").translate(SAID_DIGITS))
 
 
 def _forms(notice: Words, places: Places, pages: str) -> frozenset[str]:

@@ -1,0 +1,39 @@
+"""The same notice for people without the bot: ready with the approval, whether or not a channel is connected."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.dialogue.turn import Knowledge
+from bot.notices.group import group
+from bot.notices.loudspeaker import loudspeaker
+from bot.notices.words import programme_of
+from scheduler.calendar import local_date
+from storage import broadcasts
+from storage.broadcasts import Broadcast
+
+
+@dataclass(frozen=True)
+class Papers:
+    """A text for the WeChat group, one for the loudspeaker, and a PDF for the wall."""
+
+    group: str
+    loudspeaker: str
+    page: bytes
+
+
+async def corrected(conn: AsyncConnection, of: Broadcast) -> str:
+    """The number of the notice that this one puts right; "" for most."""
+    first = await broadcasts.get(conn, of.corrects) if of.corrects is not None else None
+    return first.number if first is not None else ""
+
+
+def papers(of: Broadcast, know: Knowledge, *, corrects: str = "") -> Papers:
+    """Make all three. Takes about a second: run it beside what answers people."""
+    from bot.notices.page import Paper, page  # noqa: PLC0415 - WeasyPrint is loaded only where a page is printed
+
+    programme = know.library.programmes.get(programme_of(of, know) or "")
+    on = local_date(of.starts_at or of.submitted_at)
+    pages = know.service.pages
+    sheet = page(of, Paper(on, pages, programme, corrects))
+    return Papers(group(of, pages, corrects=corrects), loudspeaker(of, know.places, corrects=corrects), sheet)
