@@ -14,7 +14,7 @@ from bot.desk.routes import Routes
 from bot.desk.ways_in import show
 from bot.staff.may import Deed, may_invite
 from content.render import say
-from storage import staff
+from storage import staff, tickets
 
 routes = Routes()
 
@@ -56,7 +56,7 @@ async def invite(at: Here, said: Annotated[Invited, Depends()]) -> Response:
         at.allow(stem)
     if not may_invite(at.who, role, typed.stems):
         raise MayNot
-    name = said.name.strip()
+    name = tickets.storable(said.name.strip())
     token = await staff.invite(at.conn, role=role, places=typed.stems, name=name, made_by=at.actor, now=at.now)
     await at.record("invited", f"{role}:{','.join(typed.stems)}")
     return show(at, token, to="join", name=name, back="/desk/people")
