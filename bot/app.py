@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 
 from bot.background import Speaker, background
 from bot.channels.web.app import web_app
+from bot.channels.web.rehearsal import rehearse
 from bot.channels.web.site import Site
 from bot.dialogue.state import Telling
 from bot.dialogue.turn import Service
@@ -71,6 +72,7 @@ async def web(settings: Settings, *, only: str = "", examples: bool = False) -> 
         figures = Figures()
         pipeline = _pipeline(settings)(know, database, learn=learn, count=count, watch=figures.answered)
         site = Site(pipeline, know, now, ACCOUNT, settings.secure_cookies)
+        rehearse(site)
         app = _pages(settings, site, database, know, only=only)
         app.include_router(health_of(settings, database, figures))
         async with (
