@@ -29,7 +29,7 @@ async def enter(work: Work, entry: Entry) -> Words:
     made = entry.model_copy(update={"id": id_})
     if entry.source:
         await _publish(work, made, say("entry", "reason", which="entered"))
-    await work.record("published" if entry.source else "drafted", _object(made))
+    await _record(work, made, "published" if entry.source else "entered")
     return _done(work, say("entry", "published" if entry.source else "drafted"))
 
 
@@ -46,7 +46,7 @@ async def keep(work: Work, entry: Entry, reason: str) -> Words:
         return _done(work, say("entry", "unchanged"))
     if entry.source and there.state is not State.PUBLISHED:
         await _publish(work, entry, reason)
-    await work.record("changed" if there.state is State.PUBLISHED else "published", _object(entry))
+    await _record(work, entry, "published" if entry.source and there.state is not State.PUBLISHED else "changed")
     return _done(work, _said_of_change(entry, there))
 
 
@@ -59,7 +59,7 @@ async def cancel(work: Work, entry: Entry, reason: str) -> Words:
         return await _meanwhile(work, there)
     by: Reasoned = {"author": work.actor, "reason": reason, "now": work.now}
     await (windows if there.is_window else details).cancel(work.conn, there.id, **by)
-    await work.record("cancelled", _object(there))
+    await _record(work, there, "cancelled")
     return _done(work, say("entry", "cancelled" if there.is_window else "taken_back"))
 
 
@@ -102,5 +102,6 @@ def _done(work: Work, said: str) -> Words:
     return [Said(text=said)]
 
 
-def _object(entry: Entry) -> str:
-    return f"{'window' if entry.is_window else 'detail'}:{entry.id}"
+async def _record(work: Work, entry: Entry, deed: str) -> None:
+    what = "window" if entry.is_window else "detail"
+    await work.record(f"{what} {deed}", f"{what}:{entry.id}")

@@ -61,7 +61,7 @@ async def test_a_window_is_entered_step_by_step_seen_as_residents_see_it_and_pub
     assert window.entered_by == window.confirmed_by == f"staff:{member.id}"
     async with desk.database.begin() as conn:
         rows = [(row.verb, row.object_id) for row in await conn.execute(trail.select())]
-    assert rows[-1] == ("published", f"window:{window.id}")
+    assert rows[-1] == ("window published", f"window:{window.id}")
 
 
 async def test_a_thing_is_found_in_everyday_words_or_named_by_staff(desk: Desk) -> None:
