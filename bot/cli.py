@@ -8,7 +8,9 @@ import click
 COMMANDS = {
     "ask": "bot.ask_command:ask",
     "audit": "bot.staff_commands:audit",
+    "broadcast": "bot.broadcast_commands:broadcast",
     "chat": "bot.serve_commands:chat",
+    "check": "bot.check_command:check",
     "clock": "bot.clock_commands:clock",
     "content": "bot.content_commands:content",
     "db": "bot.db_commands:db",

@@ -1,9 +1,15 @@
-"""One table of settings, read once. Nothing else reads the environment; secrets stand only there."""
+"""One table of settings, read once. Nothing else reads the environment.
 
+Secrets stand there only, or in files that a service manager hands over in $CREDENTIALS_DIRECTORY (systemd's
+LoadCredential, secrets of Compose), each named as its setting, `mingbai_telegram_token`; the environment goes first.
+"""
+
+import os
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -135,11 +141,49 @@ class Settings(BaseSettings):
         return tuple(int(days) for days in self.remind_before.split(","))
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A setting that can't be used, and why; never what was set."""
+
+    name: str
+    why: str
+
+
 @cache
 def settings() -> Settings:
     """Read the environment once. Raises WrongSettings with everything that is wrong."""
     try:
-        return Settings()
+        return _read()
     except ValidationError as error:
-        lines = [f"{PREFIX}{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors()]
-        raise WrongSettings("\n".join(lines)) from error
+        raise WrongSettings("\n".join(f"{one.name}: {one.why}" for one in _refused(error))) from error
+
+
+def usable() -> tuple[Settings, list[Refused]]:
+    """Read the environment, with the default in place of whatever can't be used, and what that was."""
+    refused: list[Refused] = []
+    instead: dict[str, Any] = {}
+    while True:
+        try:
+            return _read(**instead), refused
+        except ValidationError as error:
+            refused += [one for one in _refused(error) if one not in refused]
+            names = {str(one["loc"][0]) for one in error.errors()}
+            if names & {"wechat_secret", "wechat_token"}:
+                names.add("wechat_app_id")  # they are missed only where there is an account
+            instead |= {name: Settings.model_fields[name].default for name in names}
+
+
+def strangers() -> list[str]:
+    """The names in the environment that look like settings, and are none."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    return sorted(name for name in os.environ if name.upper().startswith(PREFIX) and name.upper() not in known)
+
+
+def _read(**instead: Any) -> Settings:
+    """Settings of the environment, and of files that a service manager hands over, one for each secret."""
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    return Settings(_secrets_dir=folder if folder and Path(folder).is_dir() else None, **instead)
+
+
+def _refused(error: ValidationError) -> list[Refused]:
+    return [Refused(f"{PREFIX}{str(one['loc'][0]).upper()}", one["msg"].removeprefix("Value error, ")) for one in error.errors()]

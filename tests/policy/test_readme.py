@@ -11,10 +11,7 @@ from bot.cli import main
 from bot.settings import PREFIX, Settings
 from tests.policy.house import ROOT, SHARED
 
-NOT_BUILT_YET = {
-    "check",
-    "broadcast", "broadcast list", "broadcast show", "broadcast watch",
-}  # fmt: skip
+NOT_BUILT_YET: set[str] = set()
 """Commands that design.md §9 names and that come with later issues. A command that is there does not stand here."""
 
 

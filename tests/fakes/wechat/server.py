@@ -91,7 +91,10 @@ class FakeWeChat:
             return await _broken(request, fault)
         if request.query.get("key") != "forgot-the-fake-key":
             return web.json_response(error(93000))
-        said = json.loads(await request.read())["text"]["content"]
+        body = json.loads(await request.read())
+        if body["msgtype"] != "text":
+            return web.json_response(error(40008))
+        said = body["text"]["content"]
         if len(said.encode()) > 2048:
             return web.json_response(error(45002))
         self.account.alerts.append(said)

@@ -1,0 +1,95 @@
+"""Settings, the data folder, content, and what else stands on this machine."""
+
+import os
+import shlex
+import shutil
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+
+from bot.checks.finding import Finding, note, well, wrong
+from bot.knowledge import checked
+from bot.settings import PREFIX, Refused, Settings
+from content.errors import InvalidContent
+from content.library import Library, read_library
+from content.places import Places
+
+ENOUGH = 2_000_000_000
+"""Bytes that must be free: the day of a broadcast to 60,000 writes a tenth of it."""
+
+REGION = "15"
+BANNERS, FEW = 100, 8
+"""There are 108 banners, counties and districts; a few zones have no township of their own in the gazetteer."""
+
+
+def of_settings(refused: list[Refused], strangers: list[str]) -> Iterator[Finding]:
+    """What can't be used, and names that no setting has."""
+    for one in refused:
+        yield wrong("settings", f"{one.name}: {one.why}.", "Mend it in the environment; README.md lists every setting.")
+    known = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    for name in strangers:
+        near = get_close_matches(name, known, 1)
+        yield wrong("settings", f"{name} is no setting.", f"Write {near[0]}." if near else "Take it away.")
+    if not refused and not strangers:
+        yield well("settings", "Every one can be used.")
+
+
+def of_folder(chosen: Settings) -> Iterator[Finding]:
+    """Whether the data folder can be written, and how much is free there."""
+    there = next(one for one in (chosen.data.absolute(), *chosen.data.absolute().parents) if one.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        yield wrong("folder", f"{there} can't be written.", f"Give it to this user, or choose another {PREFIX}DATA.")
+    free = shutil.disk_usage(there).free
+    says = f"{free / 1e9:.1f} GB are free at {there}."
+    yield wrong("disk", says, "Make room; old backups first.") if free < ENOUGH else well("disk", says)
+
+
+def of_content(chosen: Settings) -> Iterator[Finding]:
+    """The package's programmes, a deployment's own over them, and the places."""
+    try:
+        found = checked(chosen.content) if chosen.content else read_library()
+    except InvalidContent as error:
+        yield wrong("content", str(error), "The installed package is damaged: install it anew.")
+        return
+    if isinstance(found, Library):
+        yield well("content", f"{len(found.programmes)} programmes, {len(found.documents)} documents.")
+    else:
+        for problem in found:
+            where = f"{problem.file}:{problem.line} [{problem.field}]"
+            yield wrong("content", f"{where} {problem.what}", problem.remedy)
+
+
+def of_places() -> Iterator[Finding]:
+    """The gazetteer: leagues, banners, and below them townships and villages."""
+    places = Places.load()
+    banners = [banner for league in places.children(REGION) for banner in places.children(league.stem)]
+    empty = [banner.code for banner in banners if not places.children(banner.stem)]
+    if len(banners) < BANNERS or len(empty) > FEW:
+        says = f"{len(banners)} banners and counties, {len(empty)} of them without any township."
+        yield wrong("places", says, "The installed package is damaged: install it anew.")
+    else:
+        yield well("places", f"{len(banners)} banners and counties.")
+
+
+def of_doors(chosen: Settings) -> Iterator[Finding]:
+    """What is set up for residents and staff, as far as it can be seen from here."""
+    https = (chosen.public_url or "").startswith("https://")
+    if https and not chosen.secure_cookies:
+        says = "The page is served over HTTPS, and its cookie may go without."
+        yield wrong("cookies", says, f"Set {PREFIX}SECURE_COOKIES=true.")
+    if chosen.public_url and not https:
+        yield wrong("address", f"{PREFIX}PUBLIC_URL is no https:// address.", "Serve it over HTTPS (deploy/).")
+    if chosen.service_phone == Settings.model_fields["service_phone"].default:
+        yield note("service", "Residents are given 12345 as your phone.", f"Set {PREFIX}SERVICE_PHONE and _NAME.")
+    yield from _voice(chosen)
+    if chosen.trial:
+        yield note("trial", "In trial: unasked messages reach guests only.", f"When all is well: {PREFIX}TRIAL=false.")
+    else:
+        yield well("trial", "The trial is over: unasked messages reach everybody who may be written to.")
+
+
+def _voice(chosen: Settings) -> Iterator[Finding]:
+    if chosen.voice_command:
+        program = shlex.split(chosen.voice_command)[0]
+        if shutil.which(program) is None and not Path(program).exists():
+            yield wrong("voice", f"There is no program {program}.", f"Install it, or mend {PREFIX}VOICE_COMMAND.")
