@@ -1,6 +1,9 @@
 """What tomorrow would be too late comes as a second message of the day, once; everything else waits for tomorrow."""
 
+import time
+from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -114,3 +117,33 @@ async def test_a_window_taken_back_and_given_again_in_one_day_is_told_as_it_stan
         await windows.publish(conn, window.id, confirmer="staff:1", reason="还收", now=at(thursday, 10, 5))
     await lives(village, thursday, 11)
     assert village.days("aunt") == [thursday]
+
+
+@pytest.fixture
+async def elsewhere(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Database]:
+    """The same database, from a host and with a session that are in New York."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    url = database.url.update_query_dict({"options": "-c timezone=America/New_York"})
+    opened = await Database.open(url.render_as_string(hide_password=False), Path())
+    yield opened
+    await opened.close()
+    monkeypatch.undo()
+    time.tzset()
+
+
+async def test_wherever_host_and_database_are_the_days_are_those_of_inner_mongolia(
+    elsewhere: Database, know: Knowledge
+) -> None:
+    async with elsewhere.begin() as conn:
+        assert (await conn.exec_driver_sql("SHOW timezone")).scalar_one() == "America/New_York"
+    village = await Village.founded(elsewhere, know)
+    await village.resident("aunt")
+    window = await village.window(OPENS, CLOSES, BEFORE)
+    await village.live(BEFORE, date(2026, 12, 17), hours=(0, 8, 23))
+    await lives(village, TOLD_ON, 8)
+    await village.move(window, at(TOLD_ON, 10), closes_on=TOMORROW)
+    await lives(village, TOLD_ON, 11)
+    await lives(village, TOMORROW, 0, 8, 12)
+    assert village.days("aunt") == [OPENS, TOLD_ON, TOLD_ON]
+    assert "12月19日" in village.last("aunt")
