@@ -5,16 +5,17 @@ All in the caller's transaction. What can't be done raises NotPossible, what one
 """
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.broadcasts.followers import followers
 from bot.dialogue.readers import called
 from bot.staff.approving import Approval, approval, may_review, may_stop, own_village
 from bot.staff.may import Deed, may
+from content.library import Library
 from content.places import Places
 from content.render import say
 from storage import broadcasts
@@ -57,12 +58,11 @@ class Acting:
         await self.trail.record(self.conn, actor=actor, verb=verb, object_id=f"notice:{number}", now=self.now)
 
 
-async def submit(
-    acting: Acting, draft: Notice, words: Words, *, follows: Sequence[str] = (), sensitive: bool = False
-) -> Broadcast:
+async def submit(acting: Acting, draft: Notice, words: Words, library: Library) -> Broadcast:
     """Freeze one's draft. Who else is needed hears of it; `approval` says whether one may approve it oneself."""
     if draft.staff_id != acting.who.id or not all(may(acting.who, Deed.NOTICE, stem) for stem in draft.audience):
         raise NotAllowed("yours")
+    follows, sensitive = followers(draft.follows, library)
     frozen = await broadcasts.submit(
         acting.conn, draft, words, follows=follows, sensitive=sensitive, now=acting.now
     )  # of a correction the audience is that of the first one

@@ -59,6 +59,10 @@ async def submit(
         await freezing.choose(conn, new.id, Audience(new.audience, new.follows, new.sensitive))
     else:
         await freezing.choose_reached(conn, new.id, first.id)
+    return await _hashed(conn, new)
+
+
+async def _hashed(conn: AsyncConnection, new: Broadcast) -> Broadcast:
     digest, number = await freezing.recipients(conn, new.id)
     frozen = {"hash": freezing.hash_of(new, digest), "recipients": number}
     kept = update(broadcast).where(broadcast.c.id == new.id).values(frozen).returning(*COLUMNS)

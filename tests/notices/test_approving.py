@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import TextClause, func, select, text
@@ -11,11 +12,12 @@ from bot.broadcasts.deeds import Acting, NotAllowed, sentence
 from bot.dialogue.turn import Knowledge
 from bot.staff.approving import Approval, approval, may_review, may_stop
 from scheduler.broadcast import plan
-from storage import alerts, broadcasts, notices
+from storage import alerts, broadcasts, following, notices
 from storage.audit import Trail
 from storage.broadcasts import Broadcast, BroadcastState, NotPossible
 from storage.database import Database
 from storage.errors import StatementRefused
+from storage.following import Follow
 from storage.notices import NoticeKind
 from storage.staff import Role, Staff
 from storage.states import State
@@ -44,9 +46,9 @@ def person(id_: int, role: Role, *places: str) -> Staff:
 
 
 def a_broadcast(kind: NoticeKind, *audience: str, flags: tuple[str, ...] = (), by: int = ME) -> Broadcast:
-    words = ("打疫苗", "下午三点。", None, "村委会", audience[0], audience, (), False, flags)
-    course = (None, None, None, "hash", 3, BroadcastState.SUBMITTED, NOON, None, None, None, None, None, None)
-    return Broadcast(1, "T30571", by, kind, *words, *course)
+    nothing = dict.fromkeys(Broadcast.__dataclass_fields__)
+    known: dict[str, Any] = {"id": 1, "staff_id": by, "kind": kind, "audience": audience, "flags": flags}
+    return Broadcast(**nothing | known)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,7 @@ async def test_an_urgent_one_to_one_s_own_village_goes_when_its_name_was_typed(
     draft = await a_draft(database, me, "urgent", VILLAGE)
     async with database.begin() as conn:
         acting = Acting(conn, TRAIL, me, NOON)
-        frozen = await deeds.submit(acting, draft, WORDS)
+        frozen = await deeds.submit(acting, draft, WORDS, know.library)
         for typed in ("", "别的村", "150621106201"):
             with pytest.raises(NotAllowed, match="typed"):
                 await deeds.approve(acting, frozen.id, hash_=frozen.hash, places=know.places, typed=typed)
@@ -130,7 +132,7 @@ async def test_a_wider_urgent_one_needs_an_administrator_who_signed_in_anew(
     me = await a_cadre(database, BANNER, role="administrator")
     draft = await a_draft(database, me, "urgent", TOWNSHIP)
     async with database.begin() as conn:
-        frozen = await deeds.submit(Acting(conn, TRAIL, me, NOON), draft, WORDS)
+        frozen = await deeds.submit(Acting(conn, TRAIL, me, NOON), draft, WORDS, know.library)
         for signed_in in (None, NOON - timedelta(minutes=11), NOON + timedelta(minutes=1)):
             with pytest.raises(NotAllowed, match="fresh"):
                 await deeds.approve(
@@ -156,7 +158,7 @@ async def test_a_wider_notice_waits_for_another_one(database: Database, know: Kn
     stranger = await a_cadre(database, "150622", name="外旗的")
     draft = await a_draft(database, me, "notice", TOWNSHIP)
     async with database.begin() as conn:
-        frozen = await deeds.submit(Acting(conn, TRAIL, me, NOON), draft, WORDS)
+        frozen = await deeds.submit(Acting(conn, TRAIL, me, NOON), draft, WORDS, know.library)
         assert await deeds.waiting_for(Acting(conn, TRAIL, me, NOON)) == []
         assert await deeds.waiting_for(Acting(conn, TRAIL, stranger, NOON)) == []
         assert await deeds.waiting_for(Acting(conn, TRAIL, other, NOON)) == [frozen]
@@ -168,13 +170,15 @@ async def test_a_wider_notice_waits_for_another_one(database: Database, know: Kn
     assert await raised(database) == {"broadcast_waiting"}
 
 
-async def test_nobody_submits_for_places_that_are_not_theirs_nor_another_s_draft(database: Database) -> None:
+async def test_nobody_submits_for_places_that_are_not_theirs_nor_another_s_draft(
+    database: Database, know: Knowledge
+) -> None:
     me, other = await a_cadre(database), await a_cadre(database, name="另一个")
     async with database.begin() as conn:
         for who, audience in ((me, TOWNSHIP), (other, VILLAGE)):
             draft = await a_draft(database, me, "notice", audience)
             with pytest.raises(NotAllowed, match="yours"):
-                await deeds.submit(Acting(conn, TRAIL, who, NOON), draft, WORDS)
+                await deeds.submit(Acting(conn, TRAIL, who, NOON), draft, WORDS, know.library)
 
 
 async def test_stop_holds_the_next_claim_and_resume_lets_it_go_on(database: Database, know: Knowledge) -> None:
@@ -257,6 +261,28 @@ async def test_two_who_approve_at_once_send_it_once(database: Database) -> None:
         assert await conn.scalar(select(func.count()).select_from(delivery)) == 3
 
 
-@pytest.mark.parametrize("reason", ["unknown", "moved", "changed", "late", "untitled", "sensitive", "not_sent"])
+@pytest.mark.parametrize(
+    "reason", ["unknown", "moved", "changed", "late", "untitled", "sensitive", "subject", "not_sent"]
+)
 def test_whatever_is_refused_is_said(reason: str) -> None:
     assert sentence(NotPossible(reason)).endswith("。")  # type: ignore[arg-type]
+
+
+async def test_who_follows_the_topic_of_a_programme_follows_the_programme(database: Database, know: Knowledge) -> None:
+    me = await a_cadre(database, BANNER, role="administrator")
+    one, two, three = await villagers(database, 3)
+    async with database.begin() as conn:
+        await following.follow(conn, one, Follow("topic", "low-income", consented=True), NOON)
+        await following.follow(conn, two, Follow("topic", "low-income"), NOON)
+        await following.follow(conn, three, Follow("topic", "insurance"), NOON)
+    programme = next(one.id for one in know.library.programmes.values() if one.topic == "low-income")
+    frozen = []
+    for subject in (f"programme:{programme}", "topic:insurance"):
+        draft = replace(await a_draft(database, me, "notice", BANNER), follows=subject)
+        async with database.begin() as conn:
+            frozen.append(await deeds.submit(Acting(conn, TRAIL, me, NOON), draft, WORDS, know.library))
+    assert [(each.sensitive, each.recipients) for each in frozen] == [(True, 1), (False, 1)]
+    draft = replace(await a_draft(database, me, "notice", BANNER), follows="programme:no-such")
+    async with database.begin() as conn:
+        with pytest.raises(NotPossible, match="subject"):
+            await deeds.submit(Acting(conn, TRAIL, me, NOON), draft, WORDS, know.library)

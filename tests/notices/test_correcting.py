@@ -94,7 +94,8 @@ async def test_what_is_claimed_beside_it_is_not_missed(database: Database) -> No
 
 async def _account(database: Database) -> int:
     async with database.begin() as conn:
-        return (await conn.execute(select(delivery.c.account_id).limit(1))).scalar_one()
+        account: int = (await conn.execute(select(delivery.c.account_id).limit(1))).scalar_one()
+        return account
 
 
 async def test_who_was_held_and_comes_while_it_is_given_up_gets_nothing(database: Database) -> None:

@@ -48,6 +48,18 @@ WINDOW = Window(
 )
 
 SAMPLES: dict[str, Any] = {
+    "what": "发到了",
+    "when": "2026-11-23 12:00",
+    "approved": "2026-11-23 12:00",
+    "submitted": "2026-11-23 11:50",
+    "begins": "2026-11-23 12:00",
+    "ends": "2026-11-30 12:00",
+    "many": "12人",
+    "minutes": 3,
+    "seconds": 40,
+    "parts": ["发到了12人"],
+    "per_second": 19.8,
+    "title": "打疫苗",
     "about": "12",
     "above": "旗县",
     "address": "E5",

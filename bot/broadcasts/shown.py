@@ -1,0 +1,106 @@
+"""A broadcast and its progress in lines, as staff and the operator read them. Never who, and no rates of reading."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from content.places import PlaceError, Places
+from content.render import say
+from scheduler.calendar import LOCAL
+from storage.broadcasts import Broadcast, Progress
+from storage.states import State
+
+ORDER = (
+    State.SENT, State.QUEUED, State.SENDING, State.HELD, State.GONE, State.REFUSED, State.UNKNOWN, State.EXPIRED,
+    State.CANCELLED,
+)  # fmt: skip
+MINUTE = 60
+
+
+def listed(one: Broadcast) -> str:
+    """One line of a list."""
+    when = moment(one.starts_at or one.submitted_at)
+    return say(
+        "broadcast", "listed", number=one.number, state=say("broadcast", "state", state=one.state.value),
+        kind=say("broadcast", "of_kind", kind=one.kind), when=when, title=one.title, total=recipients(one),
+    )  # fmt: skip
+
+
+def recipients(one: Broadcast) -> str:
+    """How many it is for; of a sensitive audience only that there are some."""
+    return say("broadcast", "many", count=None if one.sensitive and one.recipients else one.recipients)
+
+
+def shown(one: Broadcast, places: Places, *, corrects: str = "", corrected_by: str = "") -> Iterator[str]:
+    """The lines about a broadcast itself. `corrects` and `corrected_by` are numbers."""
+    kind, state = say("broadcast", "of_kind", kind=one.kind), say("broadcast", "state", state=one.state.value)
+    yield say("broadcast", "head", number=one.number, title=one.title, kind=kind, state=state)
+    yield one.text
+    yield say("broadcast", "signed", office=one.office, names=[_name(stem, places) for stem in one.audience])
+    if one.follows:
+        yield say("broadcast", "followers", count=len(one.follows))
+    if one.flags:
+        yield say("broadcast", "flagged", names=list(one.flags))
+    times = (one.submitted_at, one.approved_at, one.starts_at, one.expires_at)
+    names = ("submitted", "approved", "begins", "ends")
+    yield say("broadcast", "times", **{name: at and moment(at) for name, at in zip(names, times, strict=True)})
+    if corrects:
+        yield say("broadcast", "correction", number=corrects)
+    if corrected_by:
+        yield say("broadcast", "corrected_by", number=corrected_by)
+    if one.kind == "urgent" and one.approved_at and not one.reviewed_at:
+        yield say("broadcast", "unreviewed")
+
+
+def progressed(progress: Progress) -> Iterator[str]:
+    """The lines about how far it is, by channel and all together."""
+    if progress.waiting and not progress.sensitive:
+        yield say("broadcast", "not_made", count=progress.waiting)
+    for channel, counts in sorted(progress.channels.items()):
+        yield say("broadcast", "counted", channel=channel, parts=_parts(progress, counts))
+    yield total(progress)
+    if progress.per_second:
+        yield say("broadcast", "pace", per_second=progress.per_second, left=_left(progress.left))
+
+
+def total(progress: Progress) -> str:
+    """All together in one line."""
+    return say("broadcast", "counted", channel="", parts=_parts(progress, progress.counts))
+
+
+def by_place(counts: Mapping[str, int | None], places: Places) -> Iterator[str]:
+    """The lines by place; of few nothing is shown."""
+    for stem, count in counts.items():
+        yield say("broadcast", "in_place", name=_name(stem, places), count=count)
+
+
+def moment(at: datetime) -> str:
+    """A moment as people here read it."""
+    return f"{at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+
+
+def _parts(progress: Progress, counts: Mapping[State, int]) -> list[str]:
+    return [
+        say(
+            "broadcast", "part", what=say("broadcast", "moving", state=state.value), many=_many(progress, counts[state])
+        )
+        for state in ORDER
+        if counts.get(state)
+    ]
+
+
+def _many(progress: Progress, count: int) -> str:
+    return say("broadcast", "many", count=None if progress.sensitive else count)
+
+
+def _left(left: timedelta | None) -> str:
+    if left is None:
+        return ""
+    seconds = round(left.total_seconds())
+    return say("broadcast", "time_left", minutes=round(seconds / MINUTE) if seconds > MINUTE else 0, seconds=seconds)
+
+
+def _name(stem: str, places: Places) -> str:
+    try:
+        return places.get(stem).name
+    except PlaceError:  # a place that is in the tables no more
+        return stem
