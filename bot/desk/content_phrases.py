@@ -26,12 +26,13 @@ GAPS = ("some_place", "some_name", "some_account")
 
 @routes.get("/content/unanswered", Deed.CONTENT)
 async def index(at: Here, number: str = "") -> Response:
-    """Show the kept texts with the cards nearest to each, and the counts by nearest topic."""
+    """Show the kept texts with the cards nearest to each, and the counts of months that are over, by nearest topic."""
     kept = await unanswered.texts(at.conn)
     first = AT_ONCE * (int(number) - 1 if number.isdecimal() and 0 < len(number) < 4 else 0)  # noqa: PLR2004
     found = kept[max(first, 0) : max(first, 0) + AT_ONCE]
     rows = [(one, _near(at, one.text)) for one in found]
-    counts = [(one, _topic(at, one.topic), shown(one, at.know.library)) for one in await unanswered.counts(at.conn)]
+    over = [one for one in await unanswered.counts(at.conn) if one.month < at.today.replace(day=1)]
+    counts = [(one, _topic(at, one.topic), shown(one, at.know.library)) for one in over]
     more = first // AT_ONCE + 2 if len(kept) > first + AT_ONCE else None
     learns = at.know.service.learns
     return page(at, "content_unanswered", rows=rows, counts=counts, total=len(kept), more=more, learns=learns)

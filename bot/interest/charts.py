@@ -25,12 +25,13 @@ def svg(section: Section) -> str:
     return out.getvalue()
 
 
-def _rows(section: Section) -> list[dict[str, Any]]:
+def _rows(section: Section, *, gaps: bool = False) -> list[dict[str, Any]]:
+    """A row for each figure; with `gaps` also for what is not shown, so that no line is drawn over it."""
     return [
         {"name": name, "column": column, "people": people, "said": f"{people} {column}"}
         for name, values in section.rows
         for column, people in zip(section.columns, values, strict=True)
-        if people is not None
+        if gaps or people is not None
     ]
 
 
@@ -49,7 +50,7 @@ def _bars(section: Section) -> Any:
 def _lines(section: Section) -> Any:
     """The first few topics over time; a shape for each beside its colour."""
     names = [name for name, _ in section.rows][:MOST_LINES]
-    rows = [row for row in _rows(section) if row["name"] in names]
+    rows = [row for row in _rows(section, gaps=True) if row["name"] in names]
     shape = alt.Shape("name:N", scale=alt.Scale(domain=names, range=SHAPES[: len(names)]))
     x = alt.X("column:N", sort=list(section.columns), title=None, axis=alt.Axis(labelAngle=-60))
     y = alt.Y("people:Q", title=None, scale=alt.Scale(domainMin=0))

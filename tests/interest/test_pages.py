@@ -74,6 +74,15 @@ def test_charts_are_whole_svg_with_every_name_in_words(names: Names, name: str) 
     assert float(root.attrib["width"]) <= 480, "a phone's width, with its legend"
 
 
+def test_no_line_is_drawn_over_a_month_that_is_not_shown(names: Names) -> None:
+    september = date(2026, 9, 1)
+    months = {september: {cell("loan"): 20}, OCTOBER: {}, NOVEMBER: {cell("loan"): 35}}
+    drawn = charts.svg(shown(months, names)["months"])
+    whole = charts.svg(shown(months | {OCTOBER: {cell("loan"): 25}}, names)["months"])
+    assert "贷款贴息" in drawn
+    assert whole.count("L") > drawn.count("L"), "the line is broken"
+
+
 async def test_a_page_reads_what_was_released(months: Database, know: Knowledge) -> None:
     who = await people(months, 60, home=TOWN)
     await write(months, [Mark(NOVEMBER, one, Measure.ASKED, "loan", "farm-loan", TOWN, "wechat") for one in who])
