@@ -116,7 +116,7 @@ async def test_the_form_at_the_door_is_guarded_too(sit: Sit, come: Come) -> None
 @pytest.mark.parametrize("token", ["", "x", "é" * 50, "a" * 5000, '"; DROP TABLE staff', "\x7f"])
 async def test_a_cookie_of_one_s_own_making_lets_nobody_in(come: Come, token: str) -> None:
     seat = come()
-    shown = await seat.client.get("/desk/", headers={"cookie": f"{cookies.SESSION}={token}".encode()})
+    shown = await seat.client.get("/desk/", headers={b"cookie": f"{cookies.SESSION}={token}".encode()})
     assert shown.status_code == 401
 
 
