@@ -32,6 +32,8 @@ SETTINGS = (
     "timezone=UTC",
     "jit=off",  # our statements are short
     "log_timezone=UTC",
+    "wal_recycle=off",  # a file of the log that is used again holds what was erased; one that is removed does not
+    "min_wal_size=32MB",
     "log_min_messages=log",
     "log_min_error_statement=panic",
     "log_error_verbosity=terse",
@@ -88,7 +90,8 @@ class Cluster:
 
     def _make_private(self, folder: Path) -> None:
         folder.mkdir(mode=0o700)
-        os.chown(folder, self._owner.uid, self._owner.gid)
+        if self._owner.lent:  # what is ours already stays so: a service manager may forbid chown altogether
+            os.chown(folder, self._owner.uid, self._owner.gid)
 
     def start(self) -> None:
         """Start the server and wait until it answers. ServerFailed if it does not; it may then be tried again."""
