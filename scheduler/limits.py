@@ -15,6 +15,7 @@ MOST = 100
 """Rows in a chunk, so that an urgent message waits for few."""
 
 QUIET_FROM, QUIET_TO = time(21, 0), time(7, 30)
+SMALL_FROM, SMALL_TO = time(1, 0), time(5, 0)
 
 
 def rate(account: Account, kind: Kind) -> float | None:
@@ -47,6 +48,11 @@ def is_quiet(now: datetime) -> bool:
     """Whether it is night, from 21:00 to 07:30 in Inner Mongolia."""
     hour = now.astimezone(LOCAL).time()
     return hour >= QUIET_FROM or hour < QUIET_TO
+
+
+def is_small_hours(now: datetime) -> bool:
+    """Whether hardly anybody is awake, from 01:00 to 05:00 in Inner Mongolia."""
+    return SMALL_FROM <= now.astimezone(LOCAL).time() < SMALL_TO
 
 
 def after_quiet(now: datetime) -> datetime:

@@ -22,8 +22,9 @@ from scheduler.calendar import LOCAL, local_date
 from scheduler.engine import Engine
 from scheduler.holidays import OfficeDays
 from scheduler.interest import close_due, frame_of
+from scheduler.limits import is_small_hours
 from scheduler.trail import tell_head
-from storage import beats, windows
+from storage import beats, rewriting, windows
 from storage.database import Database
 from storage.retention import forget_due
 
@@ -81,6 +82,13 @@ async def _forget(work: Work, now: datetime) -> object:
     return sum((await forget_due(work.database, now)).values())
 
 
+async def _rewrite(work: Work, now: datetime) -> object:
+    """In the night, write anew the tables that something was erased from."""
+    async with work.database.begin() as conn:
+        due = await rewriting.due(conn, now, night=is_small_hours(now))
+    return due and await rewriting.rewrite(work.database, due, now)
+
+
 async def _close_interest(work: Work, now: datetime) -> object:
     return len(await close_due(work.database, frame_of(work.library(), Places.load()), now))
 
@@ -101,6 +109,7 @@ ENTRIES = (
     Entry("stalled", timedelta(minutes=1), _stalled),
     Entry("remind", timedelta(minutes=10), _remind),
     Entry("forget", timedelta(hours=1), _forget),
+    Entry("rewrite", timedelta(hours=1), _rewrite),
     Entry("interest", timedelta(hours=1), _close_interest),
     Entry("trail", timedelta(hours=1), _tell_head),
 )
