@@ -34,26 +34,39 @@ async def send_out(database: Database, round_: Round, now: datetime) -> int:
     """Approve the round's broadcasts; returns how many deliveries there are to be."""
     async with database.begin() as conn:
         await accounts.register(conn, channel="telegram", name=ACCOUNT, per_second=round_.per_second)
-        people = {"account": ACCOUNT, "first": FIRST, "place": VILLAGE, "people": round_.platform.people}
-        await conn.execute(_RESIDENTS, people)
-        staff = [await conn.scalar(_STAFF, {"places": [VILLAGE], "name": name}) for name in ("甲", "乙")]
+        await settle(conn, VILLAGE, FIRST, round_.platform.people)
+        staff = await two_of_staff(conn)
         for number, kind in enumerate(round_.kinds):
-            await _approved(conn, number, kind, staff, now)
+            await approved(conn, title(number, kind), kind, VILLAGE, staff=staff, now=now)
     return round_.platform.people * len(round_.kinds)
 
 
-async def _approved(conn: AsyncConnection, number: int, kind: str, staff: list[int], now: datetime) -> None:
+async def settle(conn: AsyncConnection, village: str, first: int, people: int) -> None:
+    """Let so many people live in a village; `first` is the chat of the first, the others follow."""
+    await conn.execute(_RESIDENTS, {"account": ACCOUNT, "first": first, "place": village, "people": people})
+
+
+async def two_of_staff(conn: AsyncConnection) -> tuple[int, int]:
+    """Two cadres: one writes, the other approves."""
+    one, other = [await conn.scalar(_STAFF, {"places": [VILLAGE], "name": name}) for name in ("甲", "乙")]
+    return one, other
+
+
+async def approved(
+    conn: AsyncConnection, title_: str, kind: str, village: str, *, staff: tuple[int, int], now: datetime
+) -> int:
+    """Draft, submit and approve a notice for a village; returns the broadcast's id."""
     draft = await notices.draft(
         conn,
         staff_id=staff[0],
         kind=kind,  # type: ignore[arg-type]
-        title=title(number, kind),
+        title=title_,
         text="明天上午九点到下午五点停水，请提前存水。",
-        audience=[VILLAGE],
+        audience=[village],
         send_at=None,
         expires_at=now + LASTS,
         now=now,
     )
-    words = Words(draft.title, draft.text, "试验嘎查村委会", VILLAGE)
+    words = Words(draft.title, draft.text, "试验嘎查村委会", village)
     frozen = await broadcasts.submit(conn, draft, words, now=now)
-    await broadcasts.approve(conn, frozen.id, hash_=frozen.hash, by=staff[1], now=now)
+    return (await broadcasts.approve(conn, frozen.id, hash_=frozen.hash, by=staff[1], now=now)).id

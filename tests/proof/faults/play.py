@@ -23,7 +23,7 @@ from storage import schema
 from storage.database import Database
 from storage.embedded.cluster import Cluster
 from storage.errors import DatabaseError
-from tests.fakes.telegram.alone import Seen
+from tests.fakes.telegram.alone import Plan, Seen
 from tests.proof.faults.family import Nursery, backends, ended, kill, postmaster
 from tests.proof.faults.ledger import Row, rows, under_way
 from tests.proof.faults.notices import send_out
@@ -49,7 +49,7 @@ class Played:
 @cache
 def template() -> Path:
     """A data folder with all tables, made once for this process; copied for each round."""
-    folder = Path(tempfile.mkdtemp(prefix="mingbai-proof-"))
+    folder = Path(tempfile.mkdtemp(prefix="mingbai-faults-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
     async def fill() -> None:
@@ -67,7 +67,7 @@ class Processes:
 
     def __init__(self, nursery: Nursery, folder: Path, round_: Round) -> None:
         self._nursery, self._folder, self._round = nursery, folder, round_
-        self.noon = _noon()
+        self.noon = noon()
         self._ahead = (self.noon - now()).total_seconds()
         self._settings: dict[str, str] = {}
         self.running: dict[str, list[int]] = {"worker": [], "clock": []}
@@ -116,22 +116,28 @@ def _kill(process: psutil.Process) -> None:
     kill(process.pid)
 
 
-def _noon() -> datetime:
+def noon() -> datetime:
     """Today's noon in Inner Mongolia: a round is played by day, whenever it is played."""
     return now().astimezone(LOCAL).replace(hour=12, minute=0, second=0, microsecond=0)
 
 
-async def play(round_: Round, nursery: Nursery) -> Played:
-    """Play a round to its end. TimeoutError if something is on its way for ever."""
-    folder = Path(tempfile.mkdtemp(prefix="mingbai-proof-"))
+@asynccontextmanager
+async def data_folder() -> AsyncIterator[Path]:
+    """A copy of the template for as long as the block lasts; its server is ended with it."""
+    folder = Path(tempfile.mkdtemp(prefix="mingbai-faults-"))
     try:
-        await asyncio.to_thread(_copy, template(), folder)
-        async with asyncio.timeout(GIVEN_UP + 60):
-            return await _play(round_, nursery, folder)
+        await asyncio.to_thread(_copy, await asyncio.to_thread(template), folder)
+        yield folder
     finally:
         if (folder / "postgres" / "postmaster.pid").exists():
             await asyncio.to_thread(Cluster(folder).stop)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+async def play(round_: Round, nursery: Nursery) -> Played:
+    """Play a round to its end. TimeoutError if something is on its way for ever."""
+    async with data_folder() as folder, asyncio.timeout(GIVEN_UP + 60):
+        return await _play(round_, nursery, folder)
 
 
 async def _play(round_: Round, nursery: Nursery, folder: Path) -> Played:
@@ -139,7 +145,7 @@ async def _play(round_: Round, nursery: Nursery, folder: Path) -> Played:
     database = await Database.open(None, folder)
     try:
         expected = await send_out(database, round_, processes.noon)
-        async with _platform(round_, nursery, folder) as (server, seen):
+        async with platform(round_.platform, nursery, folder) as (server, seen):
             await processes.open(server)
             struck = await _until_settled(round_, processes, database, folder, expected)
             processes.end()
@@ -150,31 +156,39 @@ async def _play(round_: Round, nursery: Nursery, folder: Path) -> Played:
 
 
 @asynccontextmanager
-async def _platform(round_: Round, nursery: Nursery, folder: Path) -> AsyncIterator[tuple[str, "Told"]]:
+async def platform(plan: Plan, nursery: Nursery, folder: Path) -> AsyncIterator[tuple[str, "Told"]]:
+    """Run a Bot API server: its address, and what it saw once the block has ended."""
     told = Told(folder / "platform.log")
-    plan = replace(round_.platform, count=str(folder / "count"))
-    number = await nursery.make(Order("fake", {}, str(told.path), plan=plan.as_json()))
+    counting = replace(plan, count=str(folder / "count"))
+    number = await nursery.make(Order("fake", {}, str(told.path), plan=counting.as_json()))
     while not told.lines():  # noqa: ASYNC110 - another process
         await asyncio.sleep(LOOK)
     try:
         yield told.lines()[0], told
     finally:
         await ended(number)
+        told.close()
 
 
-@dataclass(frozen=True)
 class Told:
     """What the platform's process printed."""
 
-    path: Path
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._seen: Seen | None = None
 
     def lines(self) -> list[str]:
         """Whole lines so far."""
         return self.path.read_text().split("\n")[:-1] if self.path.exists() else []
 
+    def close(self) -> None:
+        """Take what it printed at its end, before its folder goes."""
+        self._seen = Seen.read(self.lines()[1])
+
     def __call__(self) -> Seen:
         """What it saw, once it has ended."""
-        return Seen.read(self.lines()[1])
+        assert self._seen is not None
+        return self._seen
 
 
 async def _until_settled(
