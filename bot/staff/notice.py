@@ -1,12 +1,14 @@
 """/notice: a notice composed step by step. What is empty is asked for next, so one may leave and come back.
 
-It becomes a draft and nothing more: sending is not connected, and the bot says so.
+When nothing is empty it is looked through and shown as it would arrive; then it is submitted, or kept as a draft.
 """
 
 from datetime import datetime, time, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
-from bot.staff import audience
+from bot.broadcasts import deeds
+from bot.notices.preparing import NotPrepared, prepare
+from bot.staff import audience, preview, sending
 from bot.staff.may import Deed, may
 from bot.staff.said import Said, buttons
 from bot.staff.when import moment
@@ -14,20 +16,22 @@ from bot.staff.work import Draft, Stand, Words, Work
 from content.render import say
 from scheduler.calendar import LOCAL, local_date
 from storage import notices
+from storage.notices import Notice
 from storage.tickets import storable
 
 SOON = "soon"
 MORNING = time(8, 0)
-Part = Literal["text", "kind", "audience", "send"]
+Part = Literal["text", "title", "kind", "audience", "send"]
+PARTS: tuple[Part, ...] = get_args(Part)
 
 
 async def begin(work: Work) -> Words:
     """Write a notice, or go on with the one that was left."""
     if work.stand.draft is None:
         work.move(draft=Draft())
-        return _next(work)
+        return await _next(work)
     left = Said(text=say("staff", "going_on"), buttons=buttons((say("staff", "drop_option"), "notice-drop")))
-    return [left, *_next(work)]
+    return [left, *await _next(work)]
 
 
 async def text(work: Work) -> Words:
@@ -35,31 +39,39 @@ async def text(work: Work) -> Words:
     said = storable(work.heard.text.strip())
     if len(said) > notices.LONGEST:
         return [Said(text=say("staff", "notice_text_long", most=notices.LONGEST))]
-    return _set(work, text=said)
+    return await _set(work, text=said)
+
+
+async def title(work: Work) -> Words:
+    """Take the title."""
+    said = " ".join(storable(work.heard.text).split())
+    if len(said) > notices.LONGEST_TITLE:
+        return [Said(text=say("staff_notice", "title_long", most=notices.LONGEST_TITLE))]
+    return await _set(work, title=said)
 
 
 async def kind(work: Work, which: str) -> Words:
     """Take the kind."""
-    return _set(work, kind=which) if which in ("urgent", "notice") else _next(work)
+    return await _set(work, kind=which) if which in ("urgent", "notice") else await _next(work)
 
 
 async def to(work: Work, stem: str) -> Words:
     """Take one place that was tapped."""
-    return _set(work, audience=(stem,)) if may(work.who, Deed.NOTICE, stem) else audience.unknown(stem)
+    return await _set(work, audience=(stem,)) if may(work.who, Deed.NOTICE, stem) else audience.unknown(stem)
 
 
 async def typed_audience(work: Work) -> Words:
     """Take places as they were typed."""
     found = audience.read(work, work.heard.text)
-    return _set(work, audience=found) if isinstance(found, tuple) else found
+    return await _set(work, audience=found) if isinstance(found, tuple) else found
 
 
 async def at(work: Work, which: str) -> Words:
     """Take a time that was tapped."""
     if which != "morning":
-        return _set(work, send=SOON)
+        return await _set(work, send=SOON)
     tomorrow = local_date(work.now) + timedelta(days=1)
-    return _set(work, send=datetime.combine(tomorrow, MORNING, LOCAL).isoformat())
+    return await _set(work, send=datetime.combine(tomorrow, MORNING, LOCAL).isoformat())
 
 
 async def typed_time(work: Work) -> Words:
@@ -67,32 +79,66 @@ async def typed_time(work: Work) -> Words:
     found = moment(work.heard.text, work.now)
     if found is None:
         return [Said(text=say("staff", "send_unknown", said=work.heard.text[:20]))]
-    return _set(work, send=found.isoformat())
+    return await _set(work, send=found.isoformat())
 
 
 async def change(work: Work, part: str) -> Words:
     """Ask for one part anew."""
-    empty = {"text": "", "kind": "", "audience": (), "send": ""}
-    return _set(work, **{part: empty[part]}) if part in empty else _next(work)
+    empty = {"text": "", "title": "", "kind": "", "audience": (), "send": ""}
+    return await _set(work, **{part: empty[part]}) if part in empty else await _next(work)
 
 
 async def keep(work: Work) -> Words:
     """Store the draft. A second tap finds it stored and stores nothing."""
     draft = work.stand.draft
-    if draft is None or not _whole(draft) or not all(may(work.who, Deed.NOTICE, stem) for stem in draft.audience):
-        return _next(work)
-    stored = await notices.draft(
-        work.conn,
-        staff_id=work.who.id,
-        kind="urgent" if draft.kind == "urgent" else "notice",
-        text=draft.text,
-        audience=draft.audience,
-        send_at=None if draft.send == SOON else datetime.fromisoformat(draft.send),
-        now=work.now,
-    )
+    if draft is None or not _whole(draft) or not _mine(work, draft):
+        return await _next(work)
+    stored = await _stored(work, draft)
     work.stand = Stand()
     await work.record("drafted", f"notice:{stored.number}")
     return [Said(text=say("staff", "kept", id=stored.number))]
+
+
+async def submit(work: Work) -> Words:
+    """Freeze it and let it go, or tell who else is needed. What is wrong is told, and it can be mended."""
+    draft = work.stand.draft
+    if draft is None or not _whole(draft) or not _mine(work, draft):
+        return await _next(work)
+    stored = await _stored(work, draft)
+    try:
+        ready = prepare(stored, work.who, work.know, now=work.now)
+    except NotPrepared:
+        await notices.drop(work.conn, stored.id)
+        return await _next(work)
+    frozen = await deeds.submit(sending.acting(work), stored, ready.words, work.know.library)
+    work.stand = Stand()
+    return await sending.go(work, frozen)
+
+
+def _mine(work: Work, draft: Draft) -> bool:
+    return all(may(work.who, Deed.NOTICE, stem) for stem in draft.audience)
+
+
+async def _stored(work: Work, draft: Draft) -> Notice:
+    return await notices.draft(
+        work.conn,
+        staff_id=work.who.id,
+        kind=_kind(draft),
+        title=draft.title,
+        text=draft.text,
+        audience=draft.audience,
+        send_at=_moment(draft),
+        corrects=draft.corrects,
+        now=work.now,
+    )
+
+
+def _kind(draft: Draft) -> notices.NoticeKind:
+    return "urgent" if draft.kind == "urgent" else "notice"
+
+
+def _moment(draft: Draft) -> datetime | None:
+    return None if draft.send == SOON else datetime.fromisoformat(draft.send)
 
 
 async def drop(work: Work) -> Words:
@@ -101,48 +147,37 @@ async def drop(work: Work) -> Words:
     return [Said(text=say("staff", "dropped"))]
 
 
-def _set(work: Work, **parts: object) -> Words:
-    if work.stand.draft is None:
-        return _next(work)
-    work.move(draft=work.stand.draft.model_copy(update=parts))
-    return _next(work)
+async def _set(work: Work, **parts: object) -> Words:
+    if work.stand.draft is not None:
+        work.move(draft=work.stand.draft.model_copy(update=parts))
+    return await _next(work)
 
 
 def _whole(draft: Draft) -> bool:
-    return bool(draft.text and draft.kind and draft.audience and draft.send)
+    return all(getattr(draft, part) for part in PARTS)
 
 
-def _next(work: Work) -> Words:
+async def _next(work: Work) -> Words:
     """Ask for the first part that is empty; show the whole when none is."""
     draft = work.stand.draft
     work.move(listening="", ticket=None)
     if draft is None:
         return [Said(text=say("staff", "nothing_drafted"))]
-    if not draft.text:
-        return _ask(work, "text")
-    if not draft.kind:
-        kinds = ((say("staff", f"kind_{one}"), f"notice-kind:{one}") for one in ("notice", "urgent"))
-        return [Said(text=say("staff", "notice_kind"), buttons=buttons(*kinds))]
-    if not draft.audience:
-        return _ask(work, "audience", *audience.own(work))
-    if not draft.send:
-        return _ask(work, "send", *((say("staff", f"send_{one}"), f"notice-at:{one}") for one in (SOON, "morning")))
-    return [_preview(work, draft)]
+    empty = next((part for part in PARTS if not getattr(draft, part)), None)
+    return await preview.shown(work, draft) if empty is None else _ask(work, empty)
 
 
-def _ask(work: Work, part: Literal["text", "audience", "send"], *ways: tuple[str, str]) -> Words:
+def _ask(work: Work, part: Part) -> Words:
+    match part:
+        case "kind":
+            kinds = ((say("staff", f"kind_{one}"), f"notice-kind:{one}") for one in ("notice", "urgent"))
+            return [Said(text=say("staff", "notice_kind"), buttons=buttons(*kinds))]
+        case "audience":
+            ways = audience.own(work)
+        case "send":
+            ways = [(say("staff", f"send_{one}"), f"notice-at:{one}") for one in (SOON, "morning")]
+        case _:
+            ways = []
     work.move(listening=part)
-    return [Said(text=say("staff", f"notice_{part}"), buttons=buttons(*ways))]
-
-
-def _preview(work: Work, draft: Draft) -> Said:
-    """The whole, as it would be stored."""
-    when = say("staff", "send_soon")
-    if draft.send != SOON:
-        when = say("staff", "moment", at=datetime.fromisoformat(draft.send).astimezone(LOCAL))
-    names = [work.name(stem) for stem in draft.audience]
-    whole = say("staff", "preview", kind=say("staff", f"kind_{draft.kind}"), names=names, until=when)
-    parts: tuple[Part, ...] = ("text", "kind", "audience", "send")
-    ways = [(say("staff", f"change_{part}_option"), f"notice-change:{part}") for part in parts]
-    first, last = (say("staff", "keep_option"), "notice-keep"), (say("staff", "drop_option"), "notice-drop")
-    return Said(text=f"{whole}\n{draft.text}", buttons=buttons(first, *ways, last))
+    asked = say("staff_notice", "title") if part == "title" else say("staff", f"notice_{part}")
+    return [Said(text=asked, buttons=buttons(*ways))]

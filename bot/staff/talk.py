@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.staff import inbox, listing, notice, overview, windows
+from bot.staff import inbox, listing, notice, overview, sending, windows
 from bot.staff.may import Deed, may
 from bot.staff.said import Said
 from bot.staff.work import Connected, Words, Work
@@ -33,9 +33,11 @@ class Command:
 async def help_(work: Work) -> Words:
     """List what can be done, and what is not connected."""
     offered = [f"/{name} {say('staff', f'help_{name}')}" for name in offers(work.who, work.connected)]
-    missing = ["sending"] + [name for name, one in COMMANDS.items() if not one.there(work.connected)]
+    missing = [] if work.connected.speaking else ["sending"]
+    missing += [name for name, one in COMMANDS.items() if not one.there(work.connected)]
     names = [say("staff", f"not_yet_{name}") for name in missing]
-    return [Said(text="\n".join([say("staff", "help_title"), *offered, say("staff", "help_not_yet", names=names)]))]
+    last = [say("staff", "help_not_yet", names=names)] if names else []
+    return [Said(text="\n".join([say("staff", "help_title"), *offered, *last]))]
 
 
 async def start(work: Work) -> Words:
@@ -46,6 +48,7 @@ async def start(work: Work) -> Words:
 COMMANDS: Mapping[str, Command] = {
     "inbox": Command(inbox.inbox, Deed.ANSWER),
     "notice": Command(notice.begin, Deed.NOTICE),
+    "sent": Command(sending.see, Deed.APPROVE),
     "windows": Command(listing.see, Deed.WINDOWS),
     "reach": Command(overview.reach, Deed.REACH),
     "desk": Command(overview.desk, Deed.DESK, lambda connected: connected.desk is not None),
@@ -62,8 +65,10 @@ TAPS: Mapping[str, tuple[Deed, Callable[[Work, str], Awaitable[Words]]]] = {
     "notice-to": (Deed.NOTICE, notice.to),
     "notice-at": (Deed.NOTICE, notice.at),
     "notice-change": (Deed.NOTICE, notice.change),
+    "notice-submit": (Deed.NOTICE, sending.told(lambda work, _: notice.submit(work))),
     "notice-keep": (Deed.NOTICE, lambda work, _: notice.keep(work)),
     "notice-drop": (Deed.NOTICE, lambda work, _: notice.drop(work)),
+    **{name: (Deed.APPROVE, run) for name, run in sending.TAPS.items()},
     "windows": (Deed.WINDOWS, listing.see),
     **{name: (Deed.WINDOWS, run) for name, run in windows.TAPS.items()},
 }
@@ -71,6 +76,8 @@ TAPS: Mapping[str, tuple[Deed, Callable[[Work, str], Awaitable[Words]]]] = {
 
 LISTENING: Mapping[str, tuple[Deed, Callable[[Work], Awaitable[Words]]]] = {
     "text": (Deed.NOTICE, notice.text),
+    "title": (Deed.NOTICE, notice.title),
+    "typed": (Deed.APPROVE, lambda work: sending.told(lambda each, _: sending.typed(each))(work, "")),
     "audience": (Deed.NOTICE, notice.typed_audience),
     "send": (Deed.NOTICE, notice.typed_time),
     "entry": (Deed.WINDOWS, windows.heard),

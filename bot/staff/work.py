@@ -19,17 +19,20 @@ from storage.staff import Staff
 class Draft(Frozen):
     """A notice being written; what is still empty is asked for next. `send` is "soon" or a moment in ISO form."""
 
+    title: str = ""
     text: str = ""
     kind: Literal["", "urgent", "notice"] = ""
     audience: tuple[str, ...] = ()  # stems
     send: str = ""
+    corrects: int | None = None  # id of the broadcast that it puts right
 
 
 class Stand(Frozen):
     """Where somebody stands. `listening` says what the next plain text is; the draft waits for them to come back."""
 
-    listening: Literal["", "text", "audience", "send", "answer", "entry"] = ""
+    listening: Literal["", "text", "title", "audience", "send", "typed", "answer", "entry"] = ""
     draft: Draft | None = None
+    notice: str = ""  # the one whose village's name is to be typed: its id and the beginning of its hash
     entry: Entry | None = None  # a window or a local detail being written
     ticket: int | None = None  # the question that the next text answers
     asked_at: datetime | None = None  # when that answer was asked for

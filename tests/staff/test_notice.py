@@ -1,4 +1,4 @@
-"""/notice: composed step by step, left and come back to, stored as a draft and not sent."""
+"""/notice: composed step by step, left and come back to, stored as a draft. Sending: tests/notices/test_staff.py."""
 
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -8,10 +8,11 @@ import pytest
 from bot.staff.when import moment
 from storage import notices
 from storage.notices import Notice
-from tests.fakes.telegram import Person
+from tests.fakes.telegram import Person, Said
 from tests.staff.conftest import BANNER, NOW, TOWNSHIP, VILLAGE, Desk
 
 TEXT = "明天上午9点在村委会发化肥，带户口本。\n<b>不要</b> 迟到 & 别忘了"
+TITLE = "发化肥"
 
 
 async def drafts(desk: Desk) -> list[Notice]:
@@ -24,27 +25,34 @@ async def written(desk: Desk, person: Person) -> str:
     """Write a notice to the village up to the preview; its text."""
     await desk.ask(person, "/notice")
     await desk.ask(person, TEXT)
+    await desk.ask(person, TITLE)
     await desk.tap(person, "普通通知（夜里不发）")
     await desk.tap(person, "翻身村")
-    return (await desk.tap(person, "批准以后就发"))[0].text
+    return together(await desk.tap(person, "批准以后就发"))
+
+
+def together(heard: list[Said]) -> str:
+    """Several messages as one text."""
+    return "\n".join(one.text for one in heard)
 
 
 async def test_a_notice_is_written_step_by_step_previewed_and_stored(desk: Desk) -> None:
     person = await desk.member()
     assert "正文" in (await desk.ask(person, "/notice"))[0].text
-    assert "哪一种" in (await desk.ask(person, TEXT))[0].text
+    assert "标题" in (await desk.ask(person, TEXT))[0].text
+    assert "哪一种" in (await desk.ask(person, TITLE))[0].text
     assert "发给哪里" in (await desk.tap(person, "急事（夜里也发）"))[0].text
     assert "什么时候发" in (await desk.tap(person, "翻身村"))[0].text
-    (preview,) = await desk.ask(person, "明天8点半")
-    assert preview.text == (
-        f"预览，还没有存。\n种类：急事（夜里也发）\n发给：翻身村\n时间：2026年11月23日8:30\n正文：\n{TEXT}"
-    )
+    alarm, look, whole = await desk.ask(person, "明天8点半")
+    assert alarm.text == "这不是警报：现在只能发到0人，共0人。请同时用大喇叭、打电话、上门。"
+    assert f"【急】{TITLE}\n{TEXT}\n发通知的：翻身村委会" in look.text
+    assert whole.text.startswith("预览，还没有发。\n种类：急事（夜里也发）\n发给：翻身村\n时间：2026年11月23日8:30\n")
     assert not await drafts(desk)
     (kept,) = await desk.tap(person, "存成草稿")
     (draft,) = await drafts(desk)
     assert draft.number in kept.text
-    assert "不会发出去" in kept.text
-    assert (draft.kind, draft.text, draft.audience) == ("urgent", TEXT, (VILLAGE,))
+    assert "还没有发" in kept.text
+    assert (draft.kind, draft.title, draft.text, draft.audience) == ("urgent", TITLE, TEXT, (VILLAGE,))
     assert draft.send_at == datetime(2026, 11, 23, 0, 30, tzinfo=UTC)
 
 
@@ -61,21 +69,24 @@ async def test_one_may_leave_come_back_and_nothing_is_lost_by_a_restart(closed: 
         await closed.open(stack)
         left, question = await closed.ask(person, "/notice")
         assert "没写完" in left.text
-        assert "哪一种" in question.text
-        await closed.tap(person, "普通通知（夜里不发）", question)
+        assert "标题" in question.text
+        await closed.ask(person, TITLE)
+        await closed.tap(person, "普通通知（夜里不发）")
         await closed.tap(person, "翻身村")
-        assert TEXT in (await closed.tap(person, "明早8点"))[0].text
+        assert TEXT in together(await closed.tap(person, "明早8点"))
 
 
 async def test_every_part_can_be_changed_before_it_is_stored(desk: Desk) -> None:
     person = await desk.member()
     assert TEXT in await written(desk, person)
     await desk.tap(person, "改正文")
-    assert "换了一句" in (await desk.ask(person, "换了一句"))[0].text
+    assert "换了一句" in together(await desk.ask(person, "换了一句"))
+    await desk.tap(person, "改标题")
+    assert "换个 标题" in together(await desk.ask(person, "换个\n标题"))
     await desk.tap(person, "改时间")
-    assert "11月25日9:00" in (await desk.ask(person, "11月25日9点"))[0].text
+    assert "11月25日9:00" in together(await desk.ask(person, "11月25日9点"))
     await desk.tap(person, "改种类")
-    assert "急事" in (await desk.tap(person, "急事（夜里也发）"))[0].text
+    assert "不是警报" in together(await desk.tap(person, "急事（夜里也发）"))
     await desk.tap(person, "存成草稿")
     (draft,) = await drafts(desk)
     assert (draft.kind, draft.text) == ("urgent", "换了一句")
@@ -103,7 +114,9 @@ async def test_a_text_that_is_too_long_may_be_sent_again(desk: Desk, words: str)
     person = await desk.member()
     await desk.ask(person, "/notice")
     assert "1000个字" in (await desk.ask(person, words))[0].text
-    assert "哪一种" in (await desk.ask(person, TEXT))[0].text
+    assert "标题" in (await desk.ask(person, TEXT))[0].text
+    assert "40个字" in (await desk.ask(person, "长" * 41))[0].text
+    assert "哪一种" in (await desk.ask(person, TITLE))[0].text
 
 
 @pytest.mark.parametrize(
@@ -120,6 +133,7 @@ async def test_places_may_be_typed(desk: Desk, own: str, said: str, stems: tuple
     person = await desk.member(77, own)
     await desk.ask(person, "/notice")
     await desk.ask(person, TEXT)
+    await desk.ask(person, TITLE)
     await desk.tap(person, "普通通知（夜里不发）")
     assert "什么时候发" in (await desk.ask(person, said))[0].text
     await desk.tap(person, "批准以后就发")
@@ -132,6 +146,7 @@ async def test_nothing_beyond_one_s_own_places_can_be_addressed(desk: Desk, said
     person = await desk.member(77, TOWNSHIP)
     await desk.ask(person, "/notice")
     await desk.ask(person, TEXT)
+    await desk.ask(person, TITLE)
     await desk.tap(person, "普通通知（夜里不发）")
     (refused,) = await desk.ask(person, said)
     assert "什么时候发" not in refused.text
@@ -145,10 +160,11 @@ async def test_a_time_that_can_t_be_is_asked_for_again(desk: Desk, said: str) ->
     person = await desk.member()
     await desk.ask(person, "/notice")
     await desk.ask(person, TEXT)
+    await desk.ask(person, TITLE)
     await desk.tap(person, "普通通知（夜里不发）")
     await desk.tap(person, "翻身村")
     assert "再打一遍" in (await desk.ask(person, said))[0].text
-    assert "预览" in (await desk.ask(person, "明天8点"))[0].text
+    assert "预览" in together(await desk.ask(person, "明天8点"))
 
 
 async def test_a_tap_of_an_old_message_without_a_draft_begins_nothing(desk: Desk) -> None:

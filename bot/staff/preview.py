@@ -1,0 +1,93 @@
+"""A notice before it is submitted: looked through, as each channel would show it, and whom it would reach."""
+
+from datetime import datetime
+
+from bot.notices.check import Checked, said
+from bot.notices.preparing import NotPrepared, Prepared, prepare
+from bot.notices.preview import alarm_words, previews, reach_words
+from bot.notices.words import message
+from bot.staff.approving import own_village
+from bot.staff.said import Said, buttons
+from bot.staff.work import Draft, Words, Work
+from content.render import say
+from scheduler.calendar import LOCAL
+from storage import broadcasts
+from storage.broadcasts import Audience, Published
+from storage.broadcasts.records import BroadcastState
+from storage.notices import Notice
+
+SOON = "soon"
+NUMBER = "T00000"
+"""Stands for the number, which it has when it is submitted."""
+
+
+async def shown(work: Work, draft: Draft) -> Words:
+    """Show the whole: what is wrong with it, or how it will look and whom it reaches."""
+    try:
+        ready = prepare(_as_notice(work, draft), work.who, work.know, now=work.now)
+    except NotPrepared as error:
+        problems = "\n".join([say("notice", "stopped"), *error.problems])
+        return [Said(text=f"{draft.text}\n\n{problems}", buttons=buttons(*_changes()))]
+    reach = await broadcasts.reach(work.conn, Audience(draft.audience), guests_only=work.connected.trial, now=work.now)
+    first = [Said(text=alarm_words(reach))] if draft.kind == "urgent" else []
+    lines = [*_about(work, draft), *reach_words(reach), *_flags(ready.checked)]
+    each = [Said(text=text) for text in _looks(work, draft, ready)]
+    return [*first, *each, Said(text="\n".join(lines), buttons=buttons(_send(work, draft, ready), *_changes()))]
+
+
+def _about(work: Work, draft: Draft) -> list[str]:
+    when = say("staff", "send_soon")
+    if draft.send != SOON:
+        when = say("staff", "moment", at=datetime.fromisoformat(draft.send).astimezone(LOCAL))
+    names = [work.name(stem) for stem in draft.audience]
+    return [say("staff_notice", "preview", kind=say("staff", f"kind_{draft.kind}"), names=names, until=when)]
+
+
+def _flags(checked: Checked) -> list[str]:
+    return [say("notice", "flagged"), *said(checked.flags)] if checked.flags else []
+
+
+def _looks(work: Work, draft: Draft, ready: Prepared) -> list[str]:
+    """The texts of each channel that may speak first; where none is connected, the plain words."""
+    words = ready.words
+    as_sent = Published(
+        0, NUMBER, _as_notice(work, draft).kind, words.title, words.text, None, words.office, words.place, work.now,
+        BroadcastState.APPROVED, None,
+    )  # fmt: skip
+    made = previews(message(as_sent, work.know), work.connected.speaking or {"web"}, work.know.service.pages)
+    return ["\n".join([say("notice", "channel_preview", channel=name), *texts]) for name, texts in made.items()]
+
+
+def _send(work: Work, draft: Draft, ready: Prepared) -> tuple[str, str]:
+    """The button that submits, called by what will follow."""
+    alone = own_village(work.who, draft.audience) and not ready.checked.flags
+    label = ("urgent_option" if draft.kind == "urgent" else "out_option") if alone else "submit_option"
+    return say("staff_notice", label), "notice-submit"
+
+
+def _changes() -> list[tuple[str, str]]:
+    ways = [(say("staff_notice", "change_title_option"), "notice-change:title")]
+    ways += [
+        (say("staff", f"change_{part}_option"), f"notice-change:{part}")
+        for part in ("text", "kind", "audience", "send")
+    ]
+    return [*ways, (say("staff", "keep_option"), "notice-keep"), (say("staff", "drop_option"), "notice-drop")]
+
+
+def _as_notice(work: Work, draft: Draft) -> Notice:
+    """The draft as it would be stored."""
+    return Notice(
+        id=0,
+        number=NUMBER,
+        staff_id=work.who.id,
+        kind="urgent" if draft.kind == "urgent" else "notice",
+        title=draft.title,
+        text=draft.text,
+        link=None,
+        audience=draft.audience,
+        follows=None,
+        send_at=None if draft.send == SOON else datetime.fromisoformat(draft.send),
+        expires_at=None,
+        corrects=draft.corrects,
+        created_at=work.now,
+    )
