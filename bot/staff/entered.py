@@ -30,7 +30,7 @@ async def enter(work: Work, entry: Entry) -> Words:
     if entry.source:
         await _publish(work, made, say("entry", "reason", which="entered"))
     await _record(work, made, "published" if entry.source else "entered")
-    return _done(work, say("entry", "published" if entry.source else "drafted"))
+    return _done(work, say("entry", _published(entry) if entry.source else "drafted"))
 
 
 async def keep(work: Work, entry: Entry, reason: str) -> Words:
@@ -88,8 +88,12 @@ def _said_of_change(entry: Entry, there: Entry) -> str:
     if not entry.source:
         return say("entry", "drafted")
     if there.state is not State.PUBLISHED:
-        return say("entry", "published")
+        return say("entry", _published(entry))
     return say("entry", "changed" if entry.times != there.times else "saved")
+
+
+def _published(entry: Entry) -> str:
+    return "published" if entry.is_window else "published_detail"
 
 
 async def _meanwhile(work: Work, there: Entry) -> Words:

@@ -7,6 +7,7 @@ from bot.staff import shown
 from bot.staff.entry import Entry, of_detail, of_window
 from bot.staff.may import Deed, may
 from bot.staff.said import Said, buttons
+from bot.staff.there import differs
 from bot.staff.work import Words, Work
 from bot.windows.history import days
 from content.render import say
@@ -30,7 +31,7 @@ async def see(work: Work, after: str = "") -> Words:
     if first + AT_ONCE < len(found):
         ways.append((say("entry", "more_option"), f"windows:{first + AT_ONCE}"))
     ways += [(say("entry", f"begin_{what}"), f"entry:{what}") for what in ("window", "detail")]
-    return [*_left(work), Said(text="\n".join([head, *lines]), buttons=buttons(*ways))]
+    return [*await _left(work), Said(text="\n".join([head, *lines]), buttons=buttons(*ways))]
 
 
 async def _all(work: Work) -> Sequence[Entry]:
@@ -41,9 +42,10 @@ async def _all(work: Work) -> Sequence[Entry]:
     return [*map(of_window, dated), *map(of_detail, told)]
 
 
-def _left(work: Work) -> Words:
-    """What was begun and not finished waits."""
-    if work.stand.entry is None:
+async def _left(work: Work) -> Words:
+    """What was begun and not finished waits; what was only looked at is put away."""
+    if work.stand.entry is None or not await differs(work, work.stand.entry):
+        work.move(entry=None)
         return []
     ways = ((say("entry", "go_on_option"), "entry-on"), (say("entry", "drop_option"), "entry-drop"))
     return [Said(text=say("entry", "going_on"), buttons=buttons(*ways))]

@@ -28,8 +28,9 @@ def subject(work: Work, entry: Entry) -> str:
 
 
 def place(work: Work, stem: str) -> str:
-    """The place with those above it, but for the league."""
-    return "".join(one.short for one in work.places.path(stem)[-3:])
+    """The place with those above it, from the banner down."""
+    path = work.places.path(stem)
+    return "".join(one.short for one in path[1:] or path)
 
 
 async def whole(work: Work, entry: Entry) -> Words:

@@ -55,4 +55,12 @@ def _became(held: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[str]
     for column, part in _PARTS.items():
         value = held.get(column)
         if value != before.get(column) and (before or value):
-            yield field(part, say("entry", "state", state=value) if part == "state" else value)
+            yield field(part, _said(part, value))
+
+
+def _said(part: str, value: str | None) -> str | None:
+    if part == "state":
+        return say("entry", "state", state=value)
+    if part in ("source_on", "until") and value:
+        return say("entry", "date", on=date.fromisoformat(value))
+    return value

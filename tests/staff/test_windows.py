@@ -146,6 +146,8 @@ async def test_what_is_given_up_is_cancelled_with_a_reason_and_may_be_published_
     assert (window.state, history[-1].reason) == (State.CANCELLED, "这回不办了")
     assert "停办了" in await opened(desk, person)
     assert "谁登记的：王主任\n谁核对的：王主任" in await opened(desk, person)
+    assert "没写完" not in (await desk.ask(person, "/windows"))[0].text  # it was only looked at
+    await desk.tap(person, "1 粮食大豆保险")
     await desk.tap(person, "发布")
     await desk.tap(person, "来了新通知")
     assert (await kept(desk))[0].state is State.PUBLISHED
