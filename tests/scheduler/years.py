@@ -20,7 +20,7 @@ from scheduler.calendar import local_date
 from scheduler.holidays import office_days
 from scheduler.limits import is_quiet
 from scheduler.remind_words import Reminding
-from scheduler.reminders import AHEAD, look
+from scheduler.reminders import AHEAD, CHANGED_WITHIN, look
 from scheduler.sending import Gone, NotNow, Outcome, Refused, Sent, TryLater, Unsure
 from scheduler.stages import as_due, helps_until
 from storage import deliveries, following, residents, windows
@@ -257,6 +257,8 @@ class Year:
         tried = await self._tried_today(who, today, sent=not only_pressing)
         tried |= not only_pressing and last is not None and last.told_on == today
         over = last is None or last.state == "refused" or (last.closes_on is not None and last.closes_on < today)
+        # Who stopped, and comes back two months after something was cancelled, has found out.
+        over |= window.state is State.CANCELLED and window.changed_at < now - CHANGED_WITHIN
         assert over or tried or named == span_of(window), f"resident {who} did not hear of the change of {window.id}"
         if seen.due_on is not None:
             covered = last is not None and named == span_of(window) and last.due_on >= seen.due_on
