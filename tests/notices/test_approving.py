@@ -46,7 +46,7 @@ def person(id_: int, role: Role, *places: str) -> Staff:
 
 
 def a_broadcast(kind: NoticeKind, *audience: str, flags: tuple[str, ...] = (), by: int = ME) -> Broadcast:
-    nothing = dict.fromkeys(Broadcast.__dataclass_fields__)
+    nothing: dict[str, Any] = dict.fromkeys(Broadcast.__dataclass_fields__)
     known: dict[str, Any] = {"id": 1, "staff_id": by, "kind": kind, "audience": audience, "flags": flags}
     return Broadcast(**nothing | known)
 
