@@ -15,12 +15,13 @@ from storage.audit import Trail
 from storage.backup import LIST, back_up, restored, write_list
 from storage.backup.programs import run
 from storage.database import Database
-from storage.erasures import KEPT, Erasures
+from storage.erasures import KEPT, Erasures, Written
 from storage.errors import BackupFailed, HalfRestored, ListRefused
 from storage.interest import marks
 from storage.interest.marks import Mark
 from storage.interest.rule import Measure
 from storage.tables import account, delivery, metadata, resident
+from storage.tables.operating import backup
 from storage.tables.staff import trail as trail_table
 from storage.wechat_token import Token
 
@@ -287,6 +288,29 @@ async def test_what_is_no_backup_of_ours_or_of_a_newer_mingbai_is_refused(
     )
     with pytest.raises(BackupFailed, match="newer mingbai"):
         await restore(elsewhere, tmp_path / "new.dump")
+
+
+async def test_a_backup_of_an_older_version_is_brought_up_to_date(
+    elsewhere: Database, migrated_database: Database, tmp_path: Path
+) -> None:
+    autocommit = migrated_database.engine.execution_options(isolation_level="AUTOCOMMIT")
+    async with autocommit.connect() as conn:
+        await conn.execute(text("CREATE DATABASE older"))
+        older = migrated_database.url.set(database="older")
+        await asyncio.to_thread(schema.upgrade, older, "0011")
+        old = await Database.open(older.render_as_string(), tmp_path)
+        async with old.begin() as inside:
+            await residents.meet(inside, channel="wechat", account="main", address="aunt", now=NOW)
+            await inside.execute(insert(backup).values(taken_at=NOW, revision="0011"))
+        await old.close()
+        how = ("--format=custom", "--exclude-table=alembic_version", f"--file={tmp_path / 'old.dump'}")
+        await asyncio.to_thread(lambda: run("pg_dump", *how, url=older))
+        await conn.execute(text("DROP DATABASE older WITH (FORCE)"))
+    (tmp_path / LIST).write_text(Written(LATER, ERASURES.mark, ()).text())
+    await restore(elsewhere, tmp_path / "old.dump")
+    async with elsewhere.begin() as inside:
+        await schema.require_current(inside)
+    assert await addresses(elsewhere) == {"aunt"}
 
 
 async def test_a_backup_that_fails_leaves_nothing_and_overwrites_nothing(database: Database, tmp_path: Path) -> None:

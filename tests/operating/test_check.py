@@ -65,7 +65,7 @@ async def test_where_all_is_well_it_says_so_and_ends_well(database: Database, tm
         chosen = {"MINGBAI_TELEGRAM_TOKEN": f"123456:{SECRET}", "MINGBAI_TELEGRAM_API": telegram.url}
         code, found = await checked(tmp_path, outside(database) | chosen | {"MINGBAI_SERVICE_PHONE": "0477-1234567"})
     assert (code, parts(found, "wrong")) == (0, set())
-    assert parts(found, "note") == {"trial"}
+    assert parts(found, "note") - {"holidays"} == {"trial"}  # those of next year are published each November
     assert {"settings", "database", "clock", "tables", "timetable", "backup", "content", "telegram"} <= parts(
         found, "well"
     )

@@ -89,6 +89,14 @@ def test_every_command_of_the_editors_guide_is_there() -> None:
     assert not _missing((ROOT / "content" / "README.md").read_text("utf-8"))
 
 
+@pytest.mark.parametrize("name", ["upgrade.md", "runbook.md"])
+def test_every_command_of_the_operators_guides_is_there(name: str) -> None:
+    guide = (ROOT / "deploy" / name).read_text("utf-8")
+    assert not _missing(guide)
+    typed = re.findall(r"^(?:MINGBAI_\w+=\S+ )?mingbai (.+)$", guide, re.MULTILINE)
+    assert {" ".join(_words(one)) for one in typed} <= set(commands(main))
+
+
 def test_every_command_of_the_design_is_there_or_known_to_be_missing() -> None:
     if not (SHARED / "design.md").exists():
         pytest.skip("the design is not at hand (../shared/design.md)")
