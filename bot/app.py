@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from bot.health.routes import router as health
 from bot.interest.writer import counting
 from bot.knowledge import Held
 from bot.live import Live, live
+from bot.notices.lookup import published
 from bot.pipeline import Pipeline
 from bot.settings import Settings
 from bot.unanswered.learner import learning
@@ -71,16 +72,14 @@ async def web(settings: Settings, *, only: str = "", examples: bool = False) -> 
         await _show_examples(database, held, wanted=examples and settings.database_url is None)
         figures = Figures()
         pipeline = _pipeline(settings)(know, database, learn=learn, count=count, watch=figures.answered)
-        site = Site(pipeline, know, now, ACCOUNT, settings.secure_cookies)
+        site = Site(pipeline, know, now, ACCOUNT, settings.secure_cookies, notices=partial(published, database))
         rehearse(site)
         app = _pages(settings, site, database, know, only=only)
         app.include_router(health_of(settings, database, figures))
         async with (
             _open_doors(settings, app, pipeline, database, know, only=only) as speakers,
-            AsyncExitStack() as beside,
+            background(settings, database, held, speakers, figures) if settings.work_inside else nullcontext(),
         ):
-            if settings.work_inside:
-                await beside.enter_async_context(background(settings, database, held, speakers, figures))
             yield app
 
 

@@ -28,8 +28,7 @@ def sent_on(asked: Asked) -> Turn | None:
     told = _first(asked)
     if told is not None and _sort(asked, told) is Sort.SAME:
         return _shown(asked, told)
-    long = len(real.bare(asked.text)) >= real.SHORTEST_CLAIM
-    if not long or not (told or real.claims(asked.text)) or real.sent_money(asked.text):
+    if not real.is_long(asked.text) or not (told or real.claims(asked.text)) or real.sent_money(asked.text):
         return None
     return heard(asked) if pleas.plea(asked.text) in ABOUT_MONEY else None
 
@@ -93,7 +92,8 @@ def _shown(asked: Asked, told: Told) -> Turn:
     notice = told.notice
     sort = Sort.NUMBER if asked.action else _sort(asked, told)
     numbered = notice.number in real.numbers_in(asked.text) or bool(asked.action)
-    blocks = (Text(text=_verdict(sort, notice.number, numbered=numbered), strong=True), *_ours(asked, told))
+    verdict = _verdict(sort, notice.number, numbered=numbered)
+    blocks = (Text(text=verdict, strong=sort is Sort.DIFFERS), *_ours(asked, told))
     if sort is not Sort.SAME:
         blocks = (*blocks, Text(text=say("notice", "real_money")))
     return turn(asked, Message(blocks=blocks, options=_ways(asked, told)), asked.state)

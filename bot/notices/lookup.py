@@ -9,7 +9,8 @@ from bot.dialogue.numbers import chosen
 from bot.notices import real
 from bot.notices.told import RECEIVED, Told
 from storage import broadcasts, receipts
-from storage.broadcasts.records import PUBLIC
+from storage.broadcasts.records import PUBLIC, Published
+from storage.database import Database
 
 LISTED_FOR = timedelta(minutes=30)
 """So long the numbers under a notice mean its options (design.md §6)."""
@@ -32,13 +33,19 @@ async def told(
     if numbers:
         found = [await broadcasts.by_number(conn, number) for number in numbers]
         known = tuple(Told(one) for one in found if one is not None)
-        if known or not real.claims(text):
+        if known or not real.is_long(text):
             return known
     if action:
         return ()
-    if real.claims(text):
+    if real.is_long(text):
         return await _alike(conn, text, places)
     return await _sent_last(conn, resident_id, text, now)
+
+
+async def published(database: Database, number: str) -> Published | None:
+    """Find one by its number, for a page that anybody may open."""
+    async with database.begin() as conn:
+        return await broadcasts.by_number(conn, number)
 
 
 async def _alike(conn: AsyncConnection, text: str, places: Sequence[str]) -> tuple[Told, ...]:

@@ -27,7 +27,12 @@ FEW = 6
 """Letters beside a number, or beside the title, that make no text of their own: 编号T30571吗."""
 
 ALIKE = 0.6
-"""So much of the pairs of characters of the shorter text stand in the other one too."""
+"""So much of the pairs of characters of the shorter text stand in the other one too, where it claims to be a notice."""
+
+NEARLY_THE_SAME = 0.7
+"""So much of those of the longer one, where it does not: a question may speak of what a notice says."""
+
+FEWEST_PAIRS = 12
 
 SAID_DIGITS = CHINESE | str.maketrans("两", "2")
 
@@ -133,15 +138,23 @@ def _forms(notice: Words, places: Places, pages: str) -> frozenset[str]:
 
 def most_alike(text: str, notices: Iterable[Words]) -> Words | None:
     """The notice that a text is most like; None where it is like none."""
-    said = _pairs(_bare(text))
-    ranked = [(_shared(said, _pairs(_bare(one.title + one.text))), one.number, one) for one in notices]
+    said, shortest = _pairs(_bare(text)), claims(text)
+    theirs = ((one, _pairs(_bare(one.title + one.text))) for one in notices)
+    ranked = [(_shared(said, pairs, shortest=shortest), one.number, one) for one, pairs in theirs]
     best = max(ranked, key=lambda each: each[:2], default=None)
-    return best[2] if best is not None and best[0] >= ALIKE else None
+    return best[2] if best is not None and best[0] >= (ALIKE if shortest else NEARLY_THE_SAME) else None
 
 
 def _pairs(text: str) -> frozenset[str]:
     return frozenset(text[at : at + 2] for at in range(len(text) - 1))
 
 
-def _shared(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / max(1, min(len(one), len(other)))
+def _shared(one: frozenset[str], other: frozenset[str], *, shortest: bool) -> float:
+    """The part that two texts share: of the shorter one, or of the longer one."""
+    sizes = len(one), len(other)
+    return len(one & other) / max(FEWEST_PAIRS, min(sizes) if shortest else max(sizes))
+
+
+def is_long(text: str) -> bool:
+    """Whether a text is long enough to be a notice."""
+    return len(text) >= SHORTEST_CLAIM and len(bare(text[:LONGEST_READ])) >= SHORTEST_CLAIM

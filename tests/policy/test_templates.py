@@ -233,6 +233,7 @@ PAGES: dict[str, list[dict[str, Any]]] = {
     "failed": [{}],
     "home": [{"library": LIBRARY}],
     "missing": [{}],
+    "notice": [{"number": "T30571", "said": messages()[0]}],
     "refused": [{"status": 413}, {"status": 403}],
     "talk": [{"asked": "玉米保险咋上", "messages": messages(), "library": LIBRARY, "erased": False}],
     "topic": [{"topic": LIBRARY.topics["insurance"], "cards": LIBRARY.by_topic["insurance"]}],

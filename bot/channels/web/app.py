@@ -7,6 +7,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
+from bot.channels.web import notice
 from bot.channels.web.guarding import Guarding
 from bot.channels.web.pages import STATIC, page
 from bot.channels.web.routes import router
@@ -30,6 +31,7 @@ def web_app(site: Site) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = site
     app.include_router(router)
+    app.include_router(notice.router)
     app.mount("/static", Assets(directory=STATIC))
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Guarding, apart=("/desk/",))

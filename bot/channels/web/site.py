@@ -1,8 +1,9 @@
 """What the web page is built with."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.channels.base import Capabilities
 from bot.channels.order import Order
@@ -12,7 +13,14 @@ from content.message import Message, Option, Text
 from content.programme import Programme
 from content.render import say
 
+if TYPE_CHECKING:
+    from storage.broadcasts import Published
+
 CAPABILITIES = Capabilities(name="web", buttons=True, text_limit=None, may_speak_first=False, own_foot=True)
+
+
+async def no_notices(_: str) -> None:
+    """Where nothing is known of any notice."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +33,7 @@ class Site:
     account: str
     secure: bool
     order: Order = field(default_factory=Order)
+    notices: Callable[[str], Awaitable["Published | None"]] = no_notices  # by number, for who scans the code under one
 
     @property
     def know(self) -> Knowledge:

@@ -2,6 +2,7 @@
 
 from bot.channels.wechat.wire import Update
 from bot.incoming import Incoming, Voice
+from bot.notices.real import claims, numbers_in
 from content.places import PlaceError, Places
 from storage.wechat import CHANNEL, Act
 
@@ -32,6 +33,8 @@ def act_of(update: Update) -> Act | None:
 
 def talks(update: Update) -> bool:
     """Whether an update is answered through the conversation."""
+    if update.kind == "link":  # an article sent on is read no further than its title and its first words
+        return bool(numbers_in(update.said)) or claims(update.said)
     return update.event in TALK if update.kind == "event" else update.kind in ("text", "voice", "location")
 
 

@@ -31,8 +31,9 @@ class Unreadable(Exception):
 class Update:
     """One message or event of WeChat. `kind` is its MsgType, of an event `event` its lower-case name.
 
-    `said` is the text, what was recognised of a voice, the label of a place, the key of an event or its status;
-    `media` names a voice to fetch; `data` are all fields, for the few events that carry lists.
+    `said` is the text, what was recognised of a voice, the label of a place, the title and the first words of an
+    article sent on, the key of an event or its status; `media` names a voice to fetch; `data` are all fields, for the
+    few events that carry lists.
     """
 
     kind: str
@@ -46,7 +47,7 @@ class Update:
     data: Mapping[str, Any]
 
 
-_SAID = {"text": "content", "voice": "recognition", "location": "label"}
+_SAID = {"text": ("content",), "voice": ("recognition",), "location": ("label",), "link": ("title", "description")}
 
 
 def read(xml: str) -> Update:
@@ -60,7 +61,8 @@ def read(xml: str) -> Update:
     except Exception as error:  # expat, wechatpy and the numbers in it fail in many ways
         raise Unreadable from error
     event = str(data.get("Event") or "").lower().replace("subscribe_scan", "subscribe")  # wechatpy's name for it
-    said = _key(data) if kind == "event" else str(getattr(parsed, _SAID.get(kind, ""), None) or "")
+    words = (str(getattr(parsed, name, None) or "") for name in _SAID.get(kind, ()))
+    said = _key(data) if kind == "event" else "\n".join(words)
     media = str(data.get("MediaId") or "")
     return Update(kind, event, address, ours, moment, _id(data, kind), said[:LONGEST_QUESTION], media, data)
 
