@@ -9,6 +9,8 @@ import click
 
 from bot.checks.finding import Finding
 from bot.settings import Refused, Settings, strangers, usable
+from scheduler.calendar import local_date
+from scheduler.clock import now
 
 SIGNS = {"well": "ok   ", "note": "note ", "wrong": "WRONG"}
 
@@ -47,6 +49,7 @@ async def _every(chosen: Settings, refused: list[Refused]) -> list[Finding]:
         of_database(),
         asyncio.to_thread(lambda: _listed(machine.of_content(chosen))),
         asyncio.to_thread(lambda: _listed(machine.of_places())),
+        asyncio.to_thread(lambda: _listed(machine.of_office_days(local_date(now())))),
         asyncio.to_thread(lambda: _listed(machine.of_doors(chosen))),
         *(platforms.of_platform(part, call) for part, call in platforms.calls(chosen)),
     ]

@@ -4,6 +4,7 @@ import os
 import shlex
 import shutil
 from collections.abc import Iterator
+from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -13,11 +14,15 @@ from bot.settings import PREFIX, Refused, Settings
 from content.errors import InvalidContent
 from content.library import Library, read_library
 from content.places import Places
+from scheduler.holidays import office_days
 
 ENOUGH = 2_000_000_000
 """Bytes that must be free: the day of a broadcast to 60,000 writes a tenth of it."""
 
 REGION = "15"
+SOON = timedelta(days=45)
+"""The notice for the next year comes in November."""
+
 BANNERS, FEW = 100, 8
 """There are 108 banners, counties and districts; a few zones have no township of their own in the gazetteer."""
 
@@ -69,6 +74,16 @@ def of_places() -> Iterator[Finding]:
         yield wrong("places", says, "The installed package is damaged: install it anew.")
     else:
         yield well("places", f"{len(banners)} banners and counties.")
+
+
+def of_office_days(today: date) -> Iterator[Finding]:
+    """The holidays: of the year to come only what the State Council has published is known."""
+    until = office_days().known_until
+    if until - today < SOON:
+        remedy = "Later days are taken as closed where they may be. Install the release with the new year's notice."
+        yield note("holidays", f"They are known until {until} only.", remedy)
+    else:
+        yield well("holidays", f"They are known until {until}.")
 
 
 def of_doors(chosen: Settings) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.checks.machine import of_office_days
 from scheduler.holidays import office_days, usual_holidays
 from scheduler.lunar import last_of_month, lunar_year, qingming, solar_day
 
@@ -121,3 +122,9 @@ def test_the_last_open_day_is_open_and_within_a_fortnight(day: date) -> None:
     assert calendar.is_open(last)
     assert calendar.is_open(following)
     assert day - timedelta(days=14) < last <= day <= following < day + timedelta(days=14)
+
+
+@pytest.mark.parametrize(("today", "level"), [("2026-11-01", "well"), ("2026-11-22", "note"), ("2027-03-01", "note")])
+def test_the_operator_is_told_in_time_that_the_holidays_of_the_next_year_are_not_known(today: str, level: str) -> None:
+    (found,) = of_office_days(date.fromisoformat(today))
+    assert (found.level, "2026-12-31" in found.says) == (level, True)
