@@ -28,6 +28,7 @@ PARTS = (
     Entry("today", "/desk/", Deed.DESK),
     Entry("questions", "/desk/questions", Deed.ANSWER),
     Entry("windows", "/desk/windows", Deed.WINDOWS),
+    Entry("details", "/desk/details", Deed.WINDOWS),
     Entry("content", "/desk/content", Deed.CONTENT),
     Entry("interest", "/desk/interest", Deed.INTEREST),
     Entry("people", "/desk/people", Deed.PEOPLE),
