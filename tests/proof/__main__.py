@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.proof.crashes import crash_round
+from tests.proof.desk import desk_round
 from tests.proof.faults.rounds import BATCH, ROUNDS, fault_rounds
 from tests.proof.interest import interest_round
 from tests.proof.load import load_round
@@ -16,6 +17,7 @@ from tests.proof.years import year_round
 PARTS: dict[str, tuple[int, Callable[[int], str]]] = {
     "crashes": (60, crash_round),
     "faults": (ROUNDS // BATCH, fault_rounds),
+    "desk": (1, desk_round),
     "interest": (10, interest_round),
     "load": (1, load_round),
     "outage": (2, outage_round),
