@@ -111,7 +111,8 @@ def _ours(asked: Asked, told: Told) -> tuple[Block, ...]:
     after = [Text(text=say("notice", "real_stopped"))] if notice.state == "stopped" else []
     if notice.corrected_by:
         after = [Text(text=say("notice", "real_corrected", number=notice.corrected_by), strong=True)]
-    return (*after, Text(text=say("notice", "real_from", office=notice.office, path=path, on=on)), *body(notice))
+    sender = say("notice", "real_from", office=notice.office, path=path, on=on).splitlines()
+    return (*after, *(Text(text=line) for line in sender), *body(notice))
 
 
 def _ways(asked: Asked, told: Told) -> tuple[Option, ...]:

@@ -20,7 +20,7 @@ def paper(number: str, folder: Path) -> None:
     """Write the texts for the WeChat group and the loudspeaker and the page for the wall of an approved notice."""
     made = run(_made(settings(), number.upper()))
     folder.mkdir(parents=True, exist_ok=True)
-    texts = {"group.txt": made.group.encode(), "loudspeaker.txt": made.loudspeaker.encode()}
+    texts = {"group.txt": f"{made.group}\n".encode(), "loudspeaker.txt": f"{made.loudspeaker}\n".encode()}
     for name, content in (texts | {"page.pdf": made.page}).items():
         path = folder / f"{number.upper()}-{name}"
         path.write_bytes(content)

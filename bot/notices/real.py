@@ -128,7 +128,8 @@ def _corrects() -> str:
 
 def _forms(notice: Words, places: Places, pages: str) -> frozenset[str]:
     """The notice as it went out: with its title, who sends it, its options, in the group; bare."""
-    head, text = (one.text for one in body(notice) if isinstance(one, Heading | Text))
+    head, *lines = (one.text for one in body(notice) if isinstance(one, Heading | Text))
+    text = "".join(lines)
     signed = signature(notice, places)
     texts = [text, f"{notice.title}{text}", f"{head}{text}"]
     ends = [signed, signed.splitlines()[0]]

@@ -49,10 +49,11 @@ def message(notice: Words, know: Knowledge, *, corrects: str = "") -> Message:
 
 
 def body(notice: Words, *, corrects: str = "") -> tuple[Block, ...]:
-    """The title and the text; one line for each line that staff wrote."""
+    """The title and the text, a block for each line that staff wrote, so that a page keeps the lines apart."""
     head = say("notice", "urgent_mark") + notice.title if notice.kind == "urgent" else notice.title
     before = [Text(text=say("notice", "corrects", number=corrects), strong=True)] if corrects else []
-    return (Heading(text=head), *before, Text(text=notice.text.strip()))
+    lines = [Text(text=line.strip()) for line in notice.text.splitlines() if line.strip()]
+    return (Heading(text=head), *before, *lines)
 
 
 def signature(notice: Words, places: Places) -> str:
