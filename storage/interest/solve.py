@@ -7,8 +7,6 @@ from math import inf
 from typing import Any, Generic, TypeVar
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
 
 _Name = TypeVar("_Name", bound=Hashable)
 _SLACK = 1e-6
@@ -69,6 +67,8 @@ class Model(Generic[_Name]):
 
         Inconsistent if there are none.
         """
+        from scipy.optimize import linprog  # noqa: PLC0415 - a second of loading that a clock's start must not wait for
+
         target = np.zeros(len(self.ranges))
         for name, cost in costs.items():
             target[self.names[name]] = cost
@@ -81,6 +81,8 @@ class Model(Generic[_Name]):
     @cached_property
     def _matrix(self) -> Any:
         """Made when it is first solved; nothing may be added afterwards."""
+        from scipy.sparse import csr_array  # noqa: PLC0415 - as above
+
         places = [(row, column, weight) for row, sum_ in enumerate(self._rows) for column, weight in sum_.items()]
         rows, columns, weights = zip(*places, strict=True)
         return csr_array((weights, (rows, columns)), shape=(len(self._rows), len(self.ranges)))

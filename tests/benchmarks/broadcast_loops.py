@@ -12,8 +12,11 @@ import psutil
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-TEXT = "【停水通知】\n明天上午九点到下午五点停水，请提前存水。\n发布：试验嘎查村委会，编号T30571"
+TEXT = "<b>停水通知</b>\n明天上午九点到下午五点停水，请提前存水。\n发布：试验嘎查村委会，编号T30571"
+KEYBOARD = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="收到", callback_data="received:t30571")]])
+"""The words and the button of a notice as the worker sends it."""
 AT_ONCE = 100
 PER_SECOND = 25
 
@@ -24,7 +27,7 @@ async def semaphore(bot: Bot, chats: range) -> None:
 
     async def one(chat: int) -> None:
         async with free:
-            await bot.send_message(chat, TEXT)
+            await bot.send_message(chat, TEXT, parse_mode="HTML", reply_markup=KEYBOARD)
 
     await asyncio.gather(*(one(chat) for chat in chats))
 
@@ -32,7 +35,7 @@ async def semaphore(bot: Bot, chats: range) -> None:
 async def sleep(bot: Bot, chats: range) -> None:
     """Send to all, one after the other."""
     for chat in chats:
-        await bot.send_message(chat, TEXT)
+        await bot.send_message(chat, TEXT, parse_mode="HTML", reply_markup=KEYBOARD)
         await asyncio.sleep(1 / PER_SECOND)
 
 

@@ -45,7 +45,7 @@ class Stage:
 
     def __init__(self, database: Database, folder: Path, server: str, worker: int, ahead: timedelta) -> None:
         self.database, self.server = database, server
-        self._folder, self._worker, self._ahead = folder, psutil.Process(worker), ahead
+        self._folder, self._worker, self._ahead = folder, worker, ahead
         self._villages, self._next = 0, alone.FIRST
 
     def now(self) -> datetime:
@@ -90,13 +90,13 @@ class Stage:
     def _database_used(self) -> float:
         server = postmaster(self._folder)
         assert server is not None
-        return sum(used(one) for one in (server, *server.children()))
+        return sum(used(one.pid) for one in (server, *server.children()))
 
 
-def used(process: psutil.Process) -> float:
-    """Seconds of processor so far, those of children that ended included."""
+def used(number: int) -> float:
+    """Seconds of processor that a process took so far, those of children that ended included."""
     try:
-        times = process.cpu_times()
+        times = psutil.Process(number).cpu_times()
     except psutil.NoSuchProcess:
         return 0.0
     return times.user + times.system + times.children_user + times.children_system
