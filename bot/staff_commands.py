@@ -1,4 +1,4 @@
-"""`mingbai staff invite | list | revoke`, `mingbai audit verify`: staff and the trail, for the operator."""
+"""`mingbai staff invite | link | list | revoke`, `mingbai audit verify`: staff and the trail, for the operator."""
 
 import asyncio
 import json
@@ -68,12 +68,26 @@ async def _invite(chosen: Settings, role: str, stems: list[str], name: str, last
             now=now(),
         )
         await trail.record(conn, actor=OPERATOR, verb="invited", object_id=f"{role}:{','.join(stems)}", now=now())
+    await _tell_ways_in(chosen, token)
+
+
+async def _tell_ways_in(chosen: Settings, token: str) -> None:
+    """Print how to join: at the desk by a link or its code; in the staff bot where there is one."""
+    _tell_desk(chosen, token)
     username = await _username(chosen)
     if username:
         click.echo(f"https://t.me/{username}?start={token}")
-    else:
+    elif chosen.staff_token is not None:
         click.echo(f"/start {token}")
         click.echo("The staff bot can't be asked for its name: send it this line. (MINGBAI_STAFF_TOKEN)", err=True)
+
+
+def _tell_desk(chosen: Settings, token: str) -> None:
+    from storage.staff import code_of  # noqa: PLC0415 - as above
+
+    address, code = chosen.public_url or f"http://{chosen.host}:{chosen.port}", code_of(token)
+    click.echo(f"{address.rstrip('/')}/desk/enter#{token}")
+    click.echo(f"{code[:4]} {code[4:8]} {code[8:]}")
 
 
 async def _username(chosen: Settings) -> str:
@@ -89,6 +103,27 @@ async def _username(chosen: Settings) -> str:
             return (await bot.get_me()).username or ""
     except (TelegramError, TimeoutError):
         return ""
+
+
+@staff.command("link")
+@click.argument("number", type=int)
+def link(number: int) -> None:
+    """Print a link into the desk, and its code, for the member of staff NUMBER: ten minutes, once."""
+    run(_link(settings(), number))
+
+
+async def _link(chosen: Settings, number: int) -> None:
+    from bot.app import opened, trail_of  # noqa: PLC0415 - as above
+    from storage import staff as people  # noqa: PLC0415
+
+    trail, token = trail_of(chosen), ""
+    async with opened(chosen) as database, database.begin() as conn:
+        if await people.get(conn, number) is not None:
+            token = await people.sign_in_link(conn, number, made_by=OPERATOR, now=now())
+            await trail.record(conn, actor=OPERATOR, verb="sign-in link made", object_id=f"staff:{number}", now=now())
+    if not token:
+        raise click.ClickException(f"There is no member of staff with the number {number}.")
+    _tell_desk(chosen, token)
 
 
 @staff.command("list")

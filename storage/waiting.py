@@ -1,4 +1,4 @@
-"""What waits for staff of some places, counted: old questions, notices to approve, sendings that went wrong."""
+"""What waits for staff of some places: old questions, sendings that went wrong."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -22,14 +22,6 @@ async def old_tickets(conn: AsyncConnection, places: Collection[str], *, asked_b
     """Count the open tickets for these very places that were asked by then."""
     old = select(func.count()).where(open_ticket, ticket.c.place.in_(places), ticket.c.asked_at <= utc(asked_before))
     return await conn.scalar(old) or 0
-
-
-async def to_approve(conn: AsyncConnection, *, not_by: int) -> list[tuple[str, tuple[str, ...]]]:
-    """Return number and audience (stems) of the notices that wait for an approval and are somebody else's."""
-    theirs = broadcast.c.staff_id.is_distinct_from(not_by)
-    waiting = select(broadcast.c.number, broadcast.c.audience).where(broadcast.c.state == "submitted", theirs)
-    rows = await conn.execute(waiting.order_by(broadcast.c.id).limit(1000))
-    return [(row.number, tuple(row.audience)) for row in rows]
 
 
 async def gone_wrong(

@@ -6,12 +6,14 @@ from datetime import timedelta
 
 from fastapi import Response
 
+from bot.broadcasts import deeds
+from bot.broadcasts.deeds import Acting
 from bot.desk.at import At, Here
 from bot.desk.navigation import PARTS
 from bot.desk.pages import page
 from bot.desk.routes import Routes
 from bot.desk.trail import Line, lines
-from bot.staff.may import Deed, may
+from bot.staff.may import Deed
 from storage import listed, tickets, trail_reading, waiting
 from storage.details import DETAILS
 from storage.entries import State
@@ -61,8 +63,9 @@ async def told(at: At) -> list[Line]:
 
 
 async def _waiting(at: At) -> AsyncIterator[Waits]:
-    if at.may(Deed.NOTICE):
-        yield Waits("approve", len(await _approvable(at)), "notices")
+    if at.may(Deed.APPROVE):
+        acting = Acting(at.conn, at.desk.trail, at.who, at.now, at.session.fresh_at)
+        yield Waits("approve", len(await deeds.waiting_for(acting)), "notices")
         yield Waits("wrong", await _gone_wrong(at), "notices")
     if at.may(Deed.ANSWER):
         places = at.stems(Deed.ANSWER)
@@ -74,14 +77,9 @@ async def _waiting(at: At) -> AsyncIterator[Waits]:
             yield one
 
 
-async def _approvable(at: At) -> list[str]:
-    found = await waiting.to_approve(at.conn, not_by=at.who.id)
-    return [number for number, audience in found if all(may(at.who, Deed.NOTICE, stem) for stem in audience)]
-
-
 async def _gone_wrong(at: At) -> int:
-    found = await waiting.gone_wrong(at.conn, at.stems(Deed.NOTICE), now=at.now)
-    return sum(1 for _, audience in found if all(may(at.who, Deed.NOTICE, stem) for stem in audience))
+    found = await waiting.gone_wrong(at.conn, at.stems(Deed.APPROVE), now=at.now)
+    return sum(1 for _, audience in found if all(at.may(Deed.APPROVE, stem) for stem in audience))
 
 
 async def _entries(at: At) -> AsyncIterator[Waits]:

@@ -68,4 +68,4 @@ async def desk(work: Work) -> Words:
     token = await staff.sign_in_link(work.conn, work.who.id, made_by=work.actor, now=work.now)
     await work.record("sign-in link made", work.actor)
     address = f"{(work.connected.desk or '').rstrip('/')}/desk/enter#{token}"
-    return [Said(text=say("staff", "desk", place=address))]
+    return [Said(text=say("staff", "desk", place=address, code=staff.code_of(token)))]

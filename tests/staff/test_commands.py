@@ -36,8 +36,10 @@ def run(database: Database, tmp_path: Path) -> Run:
 async def test_an_invitation_printed_by_the_command_lets_somebody_in(database: Database, run: Run) -> None:
     done = run("staff", "invite", "--role", "cadre", "--place", VILLAGE, "--name", "王主任")
     assert "翻身村" in done.stderr
-    start, token = done.stdout.split()
-    assert start == "/start"
+    link, *code = done.stdout.split()
+    address, _, token = link.partition("#")
+    assert address == "http://127.0.0.1:8000/desk/enter"
+    assert "".join(code) == staff.code_of(token)
     async with database.begin() as conn:
         now = (await conn.exec_driver_sql("SELECT now()")).scalar_one()
         member = await staff.join(conn, token, channel="telegram", address="77", now=now)
@@ -54,6 +56,20 @@ async def test_an_invitation_printed_by_the_command_lets_somebody_in(database: D
     assert again.returncode == 1
     assert "no member of staff" in again.stderr
     assert "2 row(s), none changed, missing or forked. Head: 2:" in run("audit", "verify").stdout
+
+
+async def test_a_link_printed_by_the_command_opens_the_desk(database: Database, run: Run) -> None:
+    invited = run("staff", "invite", "--role", "cadre", "--place", VILLAGE, MINGBAI_PUBLIC_URL="https://page.example")
+    async with database.begin() as conn:
+        now = (await conn.exec_driver_sql("SELECT now()")).scalar_one()
+        member = await staff.join_at_desk(conn, "".join(invited.stdout.split()[1:]), now=now)
+    assert member is not None
+    made = run("staff", "link", str(member.id), MINGBAI_PUBLIC_URL="https://page.example").stdout
+    assert made.startswith("https://page.example/desk/enter#")
+    async with database.begin() as conn:
+        now = (await conn.exec_driver_sql("SELECT now()")).scalar_one()
+        assert await staff.sign_in(conn, "".join(made.split()[1:]), now=now) == member
+    assert "no member of staff" in run("staff", "link", "999999").stderr
 
 
 @pytest.mark.parametrize(
