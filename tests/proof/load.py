@@ -14,7 +14,7 @@ from pathlib import Path
 from storage import schema
 from storage.database import Database
 from tests.proof.banner import BURST, RESIDENTS, morning, settle
-from tests.proof.visiting import Visit, ask_all, serving
+from tests.proof.visiting import Visit, ask_all, left, serving
 
 SECONDS, QUESTIONS = 600.0, 2000
 MOST = 0.300
@@ -42,8 +42,7 @@ class Morning:
     def __str__(self) -> str:
         took = sorted(one.seconds * 1000 for one in self.visits)
         speed = f"p50 {statistics.median(took):.0f} ms, p95 {self.p95 * 1000:.0f} ms, longest {took[-1]:.0f} ms"
-        unanswered = f"{len(self.unanswered)} without an answer"
-        return f"{len(took)} questions, {unanswered}; {speed}; CPU {self.cpu * 1000:.1f} ms each"
+        return f"{len(took)} questions, {left(self.visits)}; {speed}; CPU {self.cpu * 1000:.1f} ms each"
 
 
 async def play(seed: int, *, seconds: float, questions: int, residents: int = RESIDENTS) -> Morning:

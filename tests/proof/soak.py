@@ -11,7 +11,7 @@ import numpy as np
 
 from tests.proof.banner import RESIDENTS, steadily
 from tests.proof.load import filled
-from tests.proof.visiting import Served, Visit, ask_all, serving
+from tests.proof.visiting import Served, Visit, ask_all, left, serving
 
 SECONDS, EACH_SECOND = 1800.0, 10.0
 LOOK = 5.0  # seconds between two looks at the memory
@@ -46,9 +46,8 @@ class Soak:
 
     def __str__(self) -> str:
         (_, first), (_, last) = self.settled[0], self.settled[-1]
-        unanswered = sum(not one.answered for one in self.visits)
         grew = f"from {first:.1f} to {last:.1f} MB, {self.slope:+.3f} kB for each question"
-        return f"{len(self.visits)} questions, {unanswered} without an answer; memory {grew}"
+        return f"{len(self.visits)} questions, {left(self.visits)}; memory {grew}"
 
 
 async def play(seed: int, *, seconds: float, each_second: float, residents: int = RESIDENTS) -> Soak:

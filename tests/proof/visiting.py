@@ -6,7 +6,8 @@ import random
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -55,6 +56,12 @@ class Visit:
     def answered(self) -> bool:
         """Whether the resident sees an answer."""
         return self.status == httpx.codes.OK and 'class="said' in self.page
+
+
+def left(visits: Iterable[Visit]) -> str:
+    """How many were left without an answer, and what they got instead (0: nothing within PATIENCE)."""
+    instead = Counter(one.status for one in visits if not one.answered)
+    return f"{sum(instead.values())} without an answer{f' {dict(instead)}' if instead else ''}"
 
 
 @asynccontextmanager

@@ -9,6 +9,8 @@ import pytest
 import structlog
 from sqlalchemy import select
 
+from bot.channels.web.app import web_app
+from bot.channels.web.site import Site
 from bot.dialogue.turn import Asked
 from bot.logs import configure
 from bot.pipeline import Pipeline
@@ -90,3 +92,15 @@ async def test_no_word_of_a_question_is_logged_or_stored(visitor: Visitor, datab
     async with database.begin() as conn:
         for table in metadata.sorted_tables:
             assert RARE not in str((await conn.execute(select(table))).all()), table.name
+
+
+async def test_a_browser_that_is_closed_while_it_sends_is_no_fault_of_ours(site: Site, logs: StringIO) -> None:
+    async def gone() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    async def nobody(_: Any) -> None: ...
+
+    headers = [(b"host", b"page.example"), (b"content-length", b"9")]
+    scope = {"type": "http", "method": "POST", "path": "/ask", "query_string": b"", "headers": headers, "root_path": ""}
+    await web_app(site)(scope, gone, nobody)
+    assert "page_failed" not in logs.getvalue()

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
+from starlette.requests import ClientDisconnect
 
 LONGEST_VALUE = 64
 """Characters of what our own pages write into a form; only a question may be longer."""
@@ -29,10 +30,10 @@ async def form_of(request: Request) -> AskForm:
 
     Not by FastAPI's `Form`, which takes five times as long as all else that the framework does for a question.
     """
-    body = (await request.body()).decode(errors="replace")
     try:
+        body = (await request.body()).decode(errors="replace")
         said = dict(parse_qsl(body, keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS))
-    except ValueError:
+    except (ValueError, ClientDisconnect):  # too many fields; a browser that was closed while it sent
         raise RequestValidationError([]) from None
     form = AskForm(**{name: said[name] for name in AskForm.__dataclass_fields__ if name in said})
     if max(map(len, (form.action, form.message_id, form.about))) > LONGEST_VALUE:
