@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from bot.app import opened
+from bot.broadcasts.mass import of_broadcast
 from bot.channels.wechat import mass as sends
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.api import Api, Failed, Rejected
@@ -80,19 +81,28 @@ def mass_group() -> None:
     "--at", "at", required=True, type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]), help="Local time."
 )
 @click.option("--by", required=True, help="Who plans it.")
-@click.argument("text", type=click.File(encoding="utf-8"))
-def mass_plan(banner: str, at: datetime, by: str, text: Any) -> None:
+@click.option(
+    "--broadcast", "number", default="", help="A notice's number: to those whose copy of it waits, its words."
+)
+@click.argument("text", type=click.File(encoding="utf-8"), required=False)
+def mass_plan(banner: str, at: datetime, by: str, number: str, text: Any) -> None:
     """Plan a mass send of the words in TEXT (a file; - for standard input). Nothing goes before it is approved."""
+    if bool(number) == (text is not None):
+        raise click.UsageError("Give a file of words, or --broadcast with the number of a notice.")
     try:
         stem = Places.load().stem_of(banner)
     except PlaceError as error:
         raise click.ClickException(say("new", "no_place", code=banner)) from error
     if len(stem) != 6:  # noqa: PLR2004 - digits of a banner's stem
         raise click.ClickException(say("wechat", "mass_banner"))
-    body, when = text.read().strip(), at.replace(tzinfo=LOCAL)
+    when = at.replace(tzinfo=LOCAL)
 
     async def planned(database: Database, account: Account) -> wechat_mass.Mass:
-        return await sends.plan(database, account.app_id, banner=stem, body=body, when=when, by=by, now=now())
+        of = await of_broadcast(database, number, stem) if number else None
+        body, id_ = of or (text.read().strip(), None)
+        return await sends.plan(
+            database, account.app_id, banner=stem, body=body, when=when, by=by, now=now(), broadcast_id=id_
+        )
 
     made = _with_database(planned)
     click.echo(say("wechat", "mass_planned", id_=made.id, digest=made.digest))

@@ -19,6 +19,9 @@ from storage.tables import delivery, lane
 
 BITE = 5000  # rows moved in one transaction by a sweep
 
+LENT = "mass"
+"""The reason of a held row that a mass send of WeChat has in hand: see `storage/broadcasts/lending.py`."""
+
 
 @dataclass(frozen=True)
 class Claimed:
@@ -113,6 +116,7 @@ _UNPLAN = text("DELETE FROM reminder WHERE delivery_id = ANY(:ids)").bindparams(
 _EXPIRE = text("""
 WITH late AS (
   SELECT id FROM delivery WHERE state IN ('queued', 'held') AND expires_at <= :now
+    AND (reason IS DISTINCT FROM 'mass' OR resident_id IS NULL)  -- of who was erased nobody says anything any more
   ORDER BY expires_at LIMIT :bite FOR UPDATE SKIP LOCKED)
 UPDATE delivery d SET state = 'expired', moved_at = :now FROM late
 WHERE d.id = late.id AND d.state IN ('queued', 'held') RETURNING d.id
@@ -206,7 +210,8 @@ async def doubt(conn: AsyncConnection, now: datetime) -> int:
 
 async def release(conn: AsyncConnection, resident_id: int, now: datetime, *, most: int | None = None) -> int:
     """Queue what was held until this resident's next contact; returns how many. `most`: so many, the newest ones."""
-    held = (delivery.c.resident_id == resident_id, delivery.c.state == State.HELD.value)
+    free = delivery.c.reason.is_distinct_from(LENT)
+    held = (delivery.c.resident_id == resident_id, delivery.c.state == State.HELD.value, free)
     kept = select(delivery.c.id).where(*held, delivery.c.expires_at > utc(now))
     first = delivery.c.kind != Kind.URGENT.value, delivery.c.id.desc()
     chosen = delivery.c.id.in_(kept.order_by(*first).limit(most))

@@ -37,11 +37,15 @@ SPENT = (MassState.APPROVED, MassState.SENDING, MassState.SENT, MassState.UNKNOW
 
 @dataclass(frozen=True)
 class Mass:
-    """One mass send: a text to the residents of one banner (its stem), at one time."""
+    """One mass send: a text to the residents of one banner (its stem), at one time.
+
+    `broadcast_id`: of these only to whose copy of that broadcast is held.
+    """
 
     id: int
     account: str
     banner: str
+    broadcast_id: int | None
     body: str
     digest: str
     planned_for: datetime
@@ -64,12 +68,24 @@ def digest_of(account: str, banner: str, body: str, planned_for: datetime) -> st
 
 
 async def plan(
-    conn: AsyncConnection, *, account: str, banner: str, body: str, planned_for: datetime, by: str, now: datetime
+    conn: AsyncConnection,
+    *,
+    account: str,
+    banner: str,
+    body: str,
+    planned_for: datetime,
+    by: str,
+    now: datetime,
+    broadcast_id: int | None = None,
 ) -> Mass:
-    """Note what somebody wants to send; nothing goes before another person approves it."""
+    """Note what somebody wants to send; nothing goes before another person approves it.
+
+    `broadcast_id`: it goes to those in the banner whose copy of that broadcast is held, and to nobody else.
+    """
     values = {
         "account": account,
         "banner": banner,
+        "broadcast_id": broadcast_id,
         "body": body,
         "digest": digest_of(account, banner, body, planned_for),
         "planned_for": utc(planned_for),

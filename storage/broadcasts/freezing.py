@@ -52,7 +52,8 @@ WHERE r.stopped_at IS NULL AND r.gone_at IS NULL AND {who} GROUP BY a.id
 _CHOOSE_REACHED = text("""
 INSERT INTO broadcast_list (broadcast_id, account_id, residents)
 SELECT CAST(:id AS bigint), account_id, array_agg(resident_id ORDER BY resident_id) FROM delivery
-WHERE source_kind = 'broadcast' AND source_id = :first AND state IN ('sent', 'unknown', 'sending')
+WHERE source_kind = 'broadcast' AND source_id = :first
+  AND (state IN ('sent', 'unknown', 'sending') OR state = 'held' AND reason = 'mass')
   AND resident_id IS NOT NULL GROUP BY account_id
 """)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import TextClause, exists, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.broadcasts import freezing
+from storage.broadcasts import freezing, lending
 from storage.broadcasts.records import COLUMNS, Broadcast, BroadcastState, NotPossible, as_broadcast, move
 from storage.moments import utc
 from storage.notices import NoticeKind
@@ -51,7 +51,7 @@ _WAITING = {
       AND state = 'queued' LIMIT :bite) one LIMIT :bite""",
     State.HELD: """
   SELECT id FROM delivery WHERE state = 'held' AND expires_at = :expires_at AND source_kind = 'broadcast'
-    AND source_id = :id LIMIT :bite""",
+    AND source_id = :id AND reason IS DISTINCT FROM 'mass' LIMIT :bite""",
 }
 _CANCEL = """
 WITH waiting AS ({waiting})
@@ -97,8 +97,8 @@ def _statement(of: Broadcast, now: datetime) -> tuple[TextClause, dict[str, obje
 
 
 async def on_their_way(conn: AsyncConnection, broadcast_id: int) -> bool:
-    """Whether a drain has any delivery of it in hand."""
-    return await _any(conn, broadcast_id, State.SENDING)
+    """Whether a drain, or a mass send of WeChat, has any delivery of it in hand."""
+    return await _any(conn, broadcast_id, State.SENDING) or await lending.under_way(conn, broadcast_id)
 
 
 async def is_out(conn: AsyncConnection, broadcast_id: int) -> bool:

@@ -81,6 +81,7 @@ wechat_mass = Table(
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("account", Text, nullable=False),
     Column("banner", Text, nullable=False),
+    Column("broadcast_id", ForeignKey("broadcast.id", ondelete="SET NULL"), index=True),  # whose held copies it takes
     Column("body", Text, nullable=False),  # what staff wrote, as everybody reads it
     Column("digest", Text, nullable=False),  # of account, banner, day and body: what is approved
     Column("planned_for", DateTime(timezone=True), nullable=False, index=True),

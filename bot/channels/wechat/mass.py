@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.channels.wechat.account import TEXT_LIMIT
 from bot.channels.wechat.api import Api, Failed, Rejected
@@ -21,7 +22,9 @@ from scheduler.calendar import LOCAL, local_date
 from scheduler.sending import TryLater
 from storage import wechat_mass
 from storage.alerts import raise_alert
+from storage.broadcasts import lending
 from storage.database import Database
+from storage.states import State
 from storage.wechat_mass import Mass, MassState
 
 log = structlog.get_logger()
@@ -34,6 +37,9 @@ LATE = timedelta(hours=12)
 
 RESULT_WITHIN = timedelta(hours=24)
 """WeChat tells the result, and knows a group again, for so long."""
+
+FATES = {MassState.SENT: State.SENT, MassState.UNKNOWN: State.UNKNOWN}
+"""What becomes of each copy of a broadcast that went this way."""
 
 SAME_GROUP = 45065
 SENDALL = "/cgi-bin/message/mass/sendall"
@@ -81,16 +87,29 @@ def _number(value: object) -> int:
 
 
 async def plan(
-    database: Database, account: str, *, banner: str, body: str, when: datetime, by: str, now: datetime
+    database: Database,
+    account: str,
+    *,
+    banner: str,
+    body: str,
+    when: datetime,
+    by: str,
+    now: datetime,
+    broadcast_id: int | None = None,
 ) -> Mass:
-    """Plan one. Raises NotPlanned for a text that is too long, a time that is past, or a month that is full."""
+    """Plan one; `broadcast_id`: for those whose copy of that broadcast is held.
+
+    Raises NotPlanned for a text that is too long, a time that is past, or a month that is full.
+    """
     if not body.strip() or utf8(body) > TEXT_LIMIT:
         raise NotPlanned("mass_too_long", size=utf8(body), most=TEXT_LIMIT)
     if when <= now:
         raise NotPlanned("mass_past")
     async with database.begin() as conn:
         await _room(conn, account, banner, when)
-        return await wechat_mass.plan(conn, account=account, banner=banner, body=body, planned_for=when, by=by, now=now)
+        return await wechat_mass.plan(
+            conn, account=account, banner=banner, body=body, planned_for=when, by=by, now=now, broadcast_id=broadcast_id
+        )
 
 
 async def approve(database: Database, mass_id: int, *, digest: str, by: str, now: datetime) -> None:
@@ -129,6 +148,7 @@ async def finished(database: Database, account: str, totals: Totals, now: dateti
             return
         to = MassState.SENT if totals.reached_all(mass.recipients or 0) else MassState.UNKNOWN
         if await wechat_mass.move(conn, mass.id, [MassState.SENDING], to, now, taken=totals.sent):
+            await _copies(conn, mass, to, now)
             log.info("wechat_mass_settled", mass_id=mass.id, state=to.value)
             if to is MassState.UNKNOWN:
                 await raise_alert(conn, "mass_unknown", str(mass.id), now)
@@ -173,9 +193,17 @@ class MassSends:
         async with self._database.begin() as conn:
             if not await wechat_mass.move(conn, mass.id, [MassState.APPROVED], MassState.SENDING, now):
                 return
-            people = await wechat_mass.audience(conn, self._account, mass.banner, guests_only=self._guests_only)
-            await wechat_mass.freeze(conn, mass.id, people)
+            await wechat_mass.freeze(conn, mass.id, await self._people(conn, mass, now))
         await self._send(mass, now)
+
+    async def _people(self, conn: AsyncConnection, mass: Mass, now: datetime) -> list[int]:
+        """Everybody in the banner; of a broadcast those whose copy is held, which is lent for as long."""
+        if mass.broadcast_id is None:
+            return await wechat_mass.audience(conn, self._account, mass.banner, guests_only=self._guests_only)
+        guests = self._guests_only
+        return await lending.lend(
+            conn, mass.broadcast_id, account=self._account, banner=mass.banner, guests_only=guests, now=now
+        )
 
     async def _under_way(self, mass: Mass, now: datetime) -> None:
         """Try again where WeChat has not named the job; after a day nobody will tell what became of it."""
@@ -213,8 +241,20 @@ class MassSends:
     async def _end(self, mass: Mass, come_from: list[MassState], to: MassState, alert: str, now: datetime) -> None:
         async with self._database.begin() as conn:
             if await wechat_mass.move(conn, mass.id, come_from, to, now):
+                await _copies(conn, mass, to, now)
                 await raise_alert(conn, alert, str(mass.id), now)
                 log.warning("wechat_mass_ended", mass_id=mass.id, state=to.value)
+
+
+async def _copies(conn: AsyncConnection, mass: Mass, to: MassState, now: datetime) -> None:
+    """Say of the copies that were lent what became of them; those of one that did not go are held as before."""
+    if mass.broadcast_id is None:
+        return
+    fate = FATES.get(to)
+    if fate is None:
+        await lending.give_back(conn, mass.broadcast_id, mass.id)
+    else:
+        await lending.shared_fate(conn, mass.broadcast_id, mass.id, to=fate, now=now)
 
 
 def _job(mass: Mass, tag: int) -> dict[str, Any]:

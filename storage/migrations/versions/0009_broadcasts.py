@@ -49,6 +49,11 @@ def upgrade() -> None:
         _key("broadcast_list", "account_id", "account", "CASCADE"),
     )
     _widen_drafts()
+    op.add_column("wechat_mass", sa.Column("broadcast_id", sa.BigInteger))
+    op.create_foreign_key(
+        op.f("wechat_mass_broadcast_id_fkey"), "wechat_mass", "broadcast", ["broadcast_id"], ["id"], ondelete="SET NULL"
+    )
+    op.create_index(op.f("wechat_mass_broadcast_id_idx"), "wechat_mass", ["broadcast_id"])
 
 
 def _words() -> list[sa.Column[Any]]:
@@ -139,5 +144,6 @@ def _widen_drafts() -> None:
 def downgrade() -> None:
     for column in _draft_columns():
         op.drop_column("notice", column.name)
+    op.drop_column("wechat_mass", "broadcast_id")
     op.drop_table("broadcast_list")
     op.drop_table("broadcast")
