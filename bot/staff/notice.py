@@ -94,7 +94,7 @@ async def keep(work: Work) -> Words:
     if draft is None or not _whole(draft) or not _mine(work, draft):
         return await _next(work)
     stored = await _stored(work, draft)
-    work.stand = Stand()
+    work.stand = Stand(entry=work.stand.entry)
     await work.record("drafted", f"notice:{stored.number}")
     return [Said(text=say("staff", "kept", id=stored.number))]
 
@@ -111,7 +111,7 @@ async def submit(work: Work) -> Words:
         await notices.drop(work.conn, stored.id)
         return await _next(work)
     frozen = await deeds.submit(sending.acting(work), stored, ready.words, work.know.library)
-    work.stand = Stand()
+    work.stand = Stand(entry=work.stand.entry)
     return await sending.go(work, frozen)
 
 
@@ -143,7 +143,7 @@ def _moment(draft: Draft) -> datetime | None:
 
 async def drop(work: Work) -> Words:
     """Throw the draft away."""
-    work.stand = Stand()
+    work.stand = Stand(entry=work.stand.entry)
     return [Said(text=say("staff", "dropped"))]
 
 

@@ -281,6 +281,8 @@ async def test_one_may_leave_in_the_middle_and_come_back(desk: Desk) -> None:
     await desk.ask(person, "粮食大豆保险")
     await desk.ask(person, "/who")
     assert "没看懂" in (await desk.ask(person, "12月25日前"))[0].text
+    await desk.ask(person, "/notice")
+    await desk.tap_data(person, "notice-drop")
     left, _ = await desk.ask(person, "/windows")
     assert "没写完" in left.text
     assert "哪天到哪天" in (await desk.tap(person, "接着写", left))[0].text
