@@ -26,6 +26,7 @@ class Entry:
 
 PARTS = (
     Entry("today", "/desk/", Deed.DESK),
+    Entry("notices", "/desk/notices", Deed.APPROVE),
     Entry("questions", "/desk/questions", Deed.ANSWER),
     Entry("windows", "/desk/windows", Deed.WINDOWS),
     Entry("details", "/desk/details", Deed.WINDOWS),

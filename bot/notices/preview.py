@@ -3,10 +3,15 @@
 import html
 import re
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 
+from bot.dialogue.turn import Knowledge
+from bot.notices.preparing import Prepared
+from bot.notices.words import message
 from content.message import Message
 from content.render import as_text, say
-from storage.broadcasts import Reach
+from storage.broadcasts import BroadcastState, Published, Reach
+from storage.notices import Notice
 
 FEWEST = 10
 """Counts below ten are told as such, others rounded down to five: they point at nobody (design.md §8)."""
@@ -14,12 +19,28 @@ FEWEST = 10
 _TAG = re.compile(r"</?[a-z]+>")
 
 
-def previews(message: Message, channels: Collection[str], pages: str) -> Mapping[str, tuple[str, ...]]:
+def as_sent(draft: Notice, ready: Prepared, now: datetime) -> Published:
+    """A draft as it would be published now."""
+    words = ready.words
+    return Published(
+        0, draft.number, draft.kind, words.title, words.text, draft.link, words.office, words.place, now,
+        BroadcastState.APPROVED, None,
+    )  # fmt: skip
+
+
+def looks(
+    notice: Published, know: Knowledge, speaking: Collection[str], *, corrects: str = ""
+) -> Mapping[str, tuple[str, ...]]:
+    """The texts of each channel that may speak first; where none is connected, the plain words."""
+    return previews(message(notice, know, corrects=corrects), speaking or {"web"}, know.service.pages)
+
+
+def previews(made_of: Message, channels: Collection[str], pages: str) -> Mapping[str, tuple[str, ...]]:
     """The texts that each channel makes of it, in order, by the very functions that send it. Buttons stand below."""
     made: Mapping[str, Callable[[], tuple[str, ...]]] = {
-        "wechat": lambda: _wechat(message, pages),
-        "telegram": lambda: _telegram(message),
-        "web": lambda: (as_text(message),),
+        "wechat": lambda: _wechat(made_of, pages),
+        "telegram": lambda: _telegram(made_of),
+        "web": lambda: (as_text(made_of),),
     }
     return {name: one() for name, one in made.items() if name in channels}
 

@@ -4,16 +4,14 @@ from datetime import datetime
 
 from bot.notices.check import Checked, said
 from bot.notices.preparing import NotPrepared, Prepared, prepare
-from bot.notices.preview import alarm_words, previews, reach_words
-from bot.notices.words import message
+from bot.notices.preview import alarm_words, as_sent, looks, reach_words
 from bot.staff.approving import own_village
 from bot.staff.said import Said, buttons
 from bot.staff.work import Draft, Words, Work
 from content.render import say
 from scheduler.calendar import LOCAL
 from storage import broadcasts
-from storage.broadcasts import Audience, Published
-from storage.broadcasts.records import BroadcastState
+from storage.broadcasts import Audience
 from storage.notices import Notice
 
 SOON = "soon"
@@ -48,13 +46,8 @@ def _flags(checked: Checked) -> list[str]:
 
 
 def _looks(work: Work, draft: Draft, ready: Prepared) -> list[str]:
-    """The texts of each channel that may speak first; where none is connected, the plain words."""
-    words = ready.words
-    as_sent = Published(
-        0, NUMBER, _as_notice(work, draft).kind, words.title, words.text, None, words.office, words.place, work.now,
-        BroadcastState.APPROVED, None,
-    )  # fmt: skip
-    made = previews(message(as_sent, work.know), work.connected.speaking or {"web"}, work.know.service.pages)
+    """The texts of each channel."""
+    made = looks(as_sent(_as_notice(work, draft), ready, work.now), work.know, work.connected.speaking)
     return ["\n".join([say("notice", "channel_preview", channel=name), *texts]) for name, texts in made.items()]
 
 
