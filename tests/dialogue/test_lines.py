@@ -54,6 +54,7 @@ def patterns() -> Iterator[str]:
     follow_up = hear.table("follow_up")
     yield from follow_up.pop("asks").values()
     yield from (re.sub(r"\s", "", one) for one in follow_up.values())
+    yield from (one for one in hear.table("notices").values() if isinstance(one, str))
     yield from (pattern.pattern for module in modules() for pattern in constants(module))
 
 

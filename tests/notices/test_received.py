@@ -8,11 +8,15 @@ from sqlalchemy import select
 
 from bot.channels.web.app import web_app
 from bot.channels.web.site import Site
+from bot.channels.wechat import asking
+from bot.channels.wechat.wire import Update, read
 from bot.dialogue.turn import Knowledge
 from bot.incoming import Incoming
 from bot.notices.lookup import published
+from bot.notices.real import claims
 from bot.notices.receipts import received_words
 from bot.pipeline import Pipeline
+from content.places import Places
 from content.render import as_text
 from scheduler.calendar import local_date
 from storage import receipts, residents
@@ -183,3 +187,21 @@ async def test_the_address_under_a_notice_shows_it_to_anybody(
             assert missing.status_code == 404
             assert "查不到不等于假的" in missing.text
             assert "<script>" not in missing.text.replace("<script src", "")
+
+
+def article(title: str, description: str = "") -> Update:
+    """An article sent on in WeChat."""
+    parts = {"ToUserName": "gh_1", "FromUserName": "o1", "CreateTime": "1409735668", "MsgType": "link", "MsgId": "7"}
+    said = {"Title": title, "Description": description, "Url": "https://t.cn/x"}
+    return read("".join(["<xml>", *(f"<{name}>{one}</{name}>" for name, one in (parts | said).items()), "</xml>"]))
+
+
+def test_an_article_sent_on_in_wechat_is_read_by_its_title_where_it_claims_to_be_a_notice() -> None:
+    claiming = article("紧急通知", "各位村民：补贴明天截止，点开填银行卡号，互相转告。")
+    assert asking.kindly(claiming) is None
+    incoming = asking.incoming_of(claiming, "gh_1", Places.load(), None)
+    assert incoming is not None
+    assert claims(incoming.text or "")
+    assert asking.kindly(article("查T30571")) is None
+    assert asking.kindly(article("养生十大秘诀", "快看")) == "no_link"
+    assert asking.kindly(article("")) == "no_link"
