@@ -3,8 +3,10 @@
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 
 import httpx
+from pydantic import SecretStr
 
 from bot.checks.finding import Finding, note, well, wrong
 from bot.settings import PREFIX, Settings
@@ -19,30 +21,16 @@ Call = Callable[[httpx.AsyncClient], Awaitable[list[Finding]]]
 
 def calls(chosen: Settings) -> Sequence[tuple[str, Call]]:
     """A call for each platform that is set up, and one for our own address."""
-
-    async def telegram(http: httpx.AsyncClient) -> list[Finding]:
-        return await _telegram(http, chosen.telegram_api, _secret(chosen.telegram_token), "telegram", "TELEGRAM_TOKEN")
-
-    async def staff(http: httpx.AsyncClient) -> list[Finding]:
-        return await _telegram(http, chosen.telegram_api, _secret(chosen.staff_token), "staff bot", "STAFF_TOKEN")
-
-    async def wechat(http: httpx.AsyncClient) -> list[Finding]:
-        return await _wechat(http, chosen)
-
-    async def wecom(http: httpx.AsyncClient) -> list[Finding]:
-        return await _wecom(http, _secret(chosen.wecom_webhook))
-
-    async def ours(http: httpx.AsyncClient) -> list[Finding]:
-        return await _ours(http, (chosen.public_url or "").rstrip("/"))
-
-    every: tuple[tuple[str, object, Call], ...] = (
-        ("telegram", chosen.telegram_token, telegram),
-        ("staff bot", chosen.staff_token, staff),
-        ("wechat", chosen.wechat_app_id, wechat),
-        ("wecom", chosen.wecom_webhook, wecom),
-        ("address", chosen.public_url, ours),
-    )
-    return [(part, call) for part, there, call in every if there]
+    api, robot, page = chosen.telegram_api.rstrip("/"), _secret(chosen.wecom_webhook), chosen.public_url or ""
+    bots = (("telegram", "TELEGRAM_TOKEN", chosen.telegram_token), ("staff bot", "STAFF_TOKEN", chosen.staff_token))
+    every: list[tuple[object, str, Call]] = [
+        (token, part, partial(_telegram, address=f"{api}/bot{_secret(token)}/getMe", part=part, name=name))
+        for part, name, token in bots
+    ]
+    every.append((chosen.wechat_app_id, "wechat", partial(_wechat, chosen=chosen)))
+    every.append((robot, "wecom", partial(_wecom, webhook=robot)))
+    every.append((page, "address", partial(_ours, url=page.rstrip("/"))))
+    return [(part, call) for there, part, call in every if there]
 
 
 async def of_platform(part: str, call: Call) -> list[Finding]:
@@ -55,8 +43,8 @@ async def of_platform(part: str, call: Call) -> list[Finding]:
         return [wrong(part, f"It was not reached: {type(error).__name__}.", remedy)]
 
 
-async def _telegram(http: httpx.AsyncClient, api: str, token: str, part: str, name: str) -> list[Finding]:
-    answer = await http.get(f"{api.rstrip('/')}/bot{token}/getMe")
+async def _telegram(http: httpx.AsyncClient, *, address: str, part: str, name: str) -> list[Finding]:
+    answer = await http.get(address)
     found = list(_skew(part, answer))
     if not answer.json().get("ok"):
         remedy = f"Take a new one from BotFather and set {PREFIX}{name}."
@@ -64,7 +52,7 @@ async def _telegram(http: httpx.AsyncClient, api: str, token: str, part: str, na
     return [*found, well(part, f"Telegram knows it as @{answer.json()['result'].get('username', '?')}.")]
 
 
-async def _wechat(http: httpx.AsyncClient, chosen: Settings) -> list[Finding]:
+async def _wechat(http: httpx.AsyncClient, *, chosen: Settings) -> list[Finding]:
     """Ask for the token that is valid now: that makes no new one, and nothing of the service stops."""
     secret = {"appid": chosen.wechat_app_id, "secret": _secret(chosen.wechat_secret)}
     body = secret | {"grant_type": "client_credential", "force_refresh": False}
@@ -76,7 +64,7 @@ async def _wechat(http: httpx.AsyncClient, chosen: Settings) -> list[Finding]:
     return [*found, wrong("wechat", f"WeChat gives no token: code {told.get('errcode')}.", remedy)]
 
 
-async def _wecom(http: httpx.AsyncClient, webhook: str) -> list[Finding]:
+async def _wecom(http: httpx.AsyncClient, *, webhook: str) -> list[Finding]:
     """A message of no kind: a robot that is there refuses it, and the group sees nothing."""
     answer = await http.post(webhook, json={"msgtype": "none"})
     if answer.json().get("errcode") == NO_SUCH_ROBOT:
@@ -85,7 +73,7 @@ async def _wecom(http: httpx.AsyncClient, webhook: str) -> list[Finding]:
     return [*_skew("wecom", answer), well("wecom", "The robot is there.")]
 
 
-async def _ours(http: httpx.AsyncClient, url: str) -> list[Finding]:
+async def _ours(http: httpx.AsyncClient, *, url: str) -> list[Finding]:
     try:
         answer = await http.get(f"{url}/healthz")
     except httpx.HTTPError as error:
@@ -105,5 +93,5 @@ def _skew(part: str, answer: httpx.Response) -> Iterator[Finding]:
             yield wrong(part, says, "Set this machine's by NTP (systemd-timesyncd, chrony).")
 
 
-def _secret(value: object) -> str:
-    return value.get_secret_value() if hasattr(value, "get_secret_value") else ""
+def _secret(value: SecretStr | None) -> str:
+    return value.get_secret_value() if value else ""

@@ -13,7 +13,7 @@ from storage import schema
 from storage.embedded import EmbeddedServer
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.limits import unlimited
-from tests.operating.serving import Served, serving
+from tests.operating.serving import PATIENCE, Served, serving
 
 TOKEN = "123456:fake-token"  # noqa: S105 - opens nothing
 GONE_FOR = 3.0  # seconds; half a minute was tried by hand
@@ -36,7 +36,7 @@ async def ask(served: Served, number: int) -> httpx.Response:
 
 
 async def until(served: Served, path: str, status: int) -> httpx.Response:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         while (answer := await served.http.get(path)).status_code != status:  # noqa: ASYNC110 - what another process does
             await asyncio.sleep(0.1)
     return answer
@@ -50,7 +50,8 @@ async def test_a_database_that_goes_and_comes_back_needs_no_hand(server: Embedde
         async with serving(tmp_path, chosen) as served:
             person = fake.person(7001)
             assert (await ask(served, 1)).status_code == httpx.codes.OK
-            await person.says("低保咋申请", wait=True)
+            await person.says("低保咋申请")
+            await fake.until(lambda: person.chat.heard, seconds=PATIENCE)
 
             await asyncio.to_thread(server.leave)
             answer = await ask(served, 2)
@@ -66,8 +67,8 @@ async def test_a_database_that_goes_and_comes_back_needs_no_hand(server: Embedde
             await asyncio.to_thread(server.join)
             await until(served, "/readyz", 200)
             assert (await ask(served, 2)).status_code == httpx.codes.OK
-            await fake.until(lambda: any(one.id > missed.id for one in person.chat.heard), seconds=60)
-            async with asyncio.timeout(60):
+            await fake.until(lambda: any(one.id > missed.id for one in person.chat.heard), seconds=PATIENCE)
+            async with asyncio.timeout(PATIENCE):
                 while 'mingbai_beat_late{entry="wake"} 0.0' not in (await served.http.get("/metrics")).text:  # noqa: ASYNC110
                     await asyncio.sleep(0.2)
             assert await served.stop() == 0

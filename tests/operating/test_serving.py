@@ -12,7 +12,7 @@ from scheduler.engine import prepare
 from storage.database import Database
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.limits import unlimited
-from tests.operating.serving import Served, outside, serving
+from tests.operating.serving import PATIENCE, Served, outside, serving
 
 TOKEN = "123456:fake-token"  # noqa: S105 - opens nothing
 RARE = "饕餮螭魅"
@@ -32,9 +32,11 @@ async def test_every_line_is_json_with_a_trace_and_no_line_holds_a_word_or_an_ad
         settings = {"MINGBAI_TELEGRAM_TOKEN": TOKEN, "MINGBAI_TELEGRAM_API": telegram.url}
         async with serving(tmp_path, outside(database) | settings) as served:
             person = fake.person(RARE_NUMBER)
-            await fake.until(lambda: fake.called("getupdates"), seconds=30)
+            await fake.until(lambda: fake.called("getupdates"), seconds=PATIENCE)
             for words in (f"{RARE}能领低保不", f"我叫{RARE}，电话13847{RARE_NUMBER}", "/start", f"{RARE}"):
-                await person.says(words, wait=True)
+                heard = len(person.chat.heard)
+                await person.says(words)
+                await fake.until(lambda before=heard: len(person.chat.heard) > before, seconds=PATIENCE)  # type: ignore[misc]
                 assert (await ask(served, words)).status_code == httpx.codes.OK
             await served.http.get(f"/card/{RARE}", params={"place": RARE})
             await served.http.get(f"/{RARE}?x={RARE}")
@@ -74,7 +76,7 @@ async def test_told_to_stop_it_answers_what_is_in_hand_takes_nothing_new_and_end
 
 async def _waits_for_a_lock(database: Database) -> None:
     waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%%INTO inbox%%'"
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while True:
             async with database.begin() as conn:
                 if (await conn.exec_driver_sql(waiting)).scalar():
@@ -84,7 +86,7 @@ async def _waits_for_a_lock(database: Database) -> None:
 
 async def _closed(served: Served) -> None:
     """Wait until nobody new is let in."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while True:
             try:
                 socket.create_connection((served.http.base_url.host, served.http.base_url.port or 0), 1).close()
@@ -98,7 +100,7 @@ async def test_the_clock_tells_how_it_is_on_a_port_of_its_own_and_stops_as_well(
 ) -> None:
     await asyncio.to_thread(prepare, database.url)
     async with serving(tmp_path, outside(database), command="clock", port="MINGBAI_HEALTH_PORT") as served:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while 'mingbai_beat_late{entry="wake"} 0.0' not in (await served.http.get("/metrics")).text:  # noqa: ASYNC110 - what another process does
                 await asyncio.sleep(0.2)
         assert await served.stop() == 0
