@@ -187,9 +187,12 @@ def _staff(settings: Settings, database: Database, know: Live) -> AbstractAsyncC
 
 def _pages(settings: Settings, site: Site, database: Database, know: Live, *, only: str) -> FastAPI:
     """The residents' page and the desk, or one of them; an application without pages where another door is alone."""
-    app = web_app(site) if only in ("", "web") else FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    if only in ("", "desk"):
-        app.mount("/desk", _desk(settings, database, know))
+    desk = {"/desk": _desk(settings, database, know)} if only in ("", "desk") else {}
+    if only in ("", "web"):
+        return web_app(site, desk)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    for path, other in desk.items():
+        app.mount(path, other)
     return app
 
 

@@ -13,6 +13,7 @@ from bot.desk.ways_in import show
 from bot.staff.may import Deed, may_invite, stands_above
 from storage import desk as sessions
 from storage import staff
+from storage.alerts import raise_alert
 from storage.staff import ROLES, Role, Staff
 
 routes = Routes()
@@ -88,6 +89,7 @@ async def link(at: Here, number: Number) -> Response:
     """Make a way in for somebody who has none; they are told, and it stands in the trail."""
     who = await _below(at, number)
     token = await staff.sign_in_link(at.conn, who.id, made_by=at.actor, now=at.now)
+    await raise_alert(at.conn, "sign_in_made", f"{who.id} {at.now:%Y-%m-%d %H:%M}", at.now)
     await at.record("sign-in link made", f"staff:{who.id}")
     return show(at, token, to="other", name=who.name, back=f"/desk/people/{who.id}")
 

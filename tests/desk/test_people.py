@@ -5,7 +5,7 @@ import re
 from sqlalchemy import insert, update
 
 from bot.desk.cookies import SESSION
-from storage import staff, trail_reading
+from storage import alerts, staff, trail_reading
 from storage.tables.staff import staff as table
 from tests.desk.conftest import BANNER, NEIGHBOUR, NOW, OTHER_BANNER, TOWNSHIP, VILLAGE, Come, Seat, Sit
 
@@ -77,6 +77,9 @@ async def test_a_link_made_by_a_colleague_above_is_told_to_the_person_and_stands
 ) -> None:
     admin, cadre = await sit("administrator", BANNER, name="旗里的赵"), await sit("cadre", VILLAGE)
     made = await admin.send(f"/people/{cadre.member.id}/link")
+    async with admin.desk.database.begin() as conn:
+        (alert,) = await alerts.untold(conn, 10)
+    assert (alert.kind, alert.about.split()[0]) == ("sign_in_made", str(cadre.member.id)), "staff's group hears of it"
     phone = come()
     await phone.get("/enter")
     page = await phone.done("/enter", code=code_in(made.text))

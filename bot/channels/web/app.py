@@ -1,5 +1,7 @@
 """Build the web application."""
 
+from collections.abc import Mapping
+
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
@@ -26,15 +28,20 @@ class Assets(StaticFiles):
         return response
 
 
-def web_app(site: Site) -> FastAPI:
-    """Make the application for one site; no documentation routes, nothing is fetched from elsewhere."""
+def web_app(site: Site, beside: Mapping[str, FastAPI] | None = None) -> FastAPI:
+    """Make the application for one site; no documentation routes, nothing is fetched from elsewhere.
+
+    `beside`: applications that guard themselves, by the path under which each is mounted.
+    """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = site
     app.include_router(router)
     app.include_router(notice.router)
     app.mount("/static", Assets(directory=STATIC))
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(Guarding, apart=("/desk/",))
+    for path, other in (beside or {}).items():
+        app.mount(path, other)
+    app.add_middleware(Guarding, apart=tuple(f"{path}/" for path in beside or ()))
 
     @app.exception_handler(HTTPException)
     async def missing(_: Request, error: HTTPException) -> HTMLResponse:
