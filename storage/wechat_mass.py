@@ -82,16 +82,9 @@ async def plan(
 
     `broadcast_id`: it goes to those in the banner whose copy of that broadcast is held, and to nobody else.
     """
-    values = {
-        "account": account,
-        "banner": banner,
-        "broadcast_id": broadcast_id,
-        "body": body,
-        "digest": digest_of(account, banner, body, planned_for),
-        "planned_for": utc(planned_for),
-        "planned_by": by,
-        "moved_at": utc(now),
-    }
+    what = {"account": account, "banner": banner, "broadcast_id": broadcast_id, "body": body}
+    digest = digest_of(account, banner, body, planned_for)
+    values = what | {"digest": digest, "planned_for": utc(planned_for), "planned_by": by, "moved_at": utc(now)}
     return _as_mass((await conn.execute(insert(wechat_mass).values(values).returning(*_COLUMNS))).one())
 
 
