@@ -81,8 +81,11 @@ async def one(at: Here, id_: str) -> Response:
 @routes.post("/details/{id_}/change", Deed.WINDOWS, "looked-up")
 async def change(at: Here, id_: str) -> Response:
     """Change a detail; one that is published stays so, confirmed by who changed it."""
-    detail = await _theirs(at, id_)
-    typed = form.read(at, await at.request.form(), of=detail)
+    detail, sent = await _theirs(at, id_), await at.request.form()
+    typed = form.read(at, sent, of=detail)
+    if typed.row is not None and sent.get("revision") != str(detail.revision):
+        typed.wrong["revision"] = say("desk_work", "changed_meanwhile")
+        return await _shown(at, detail, typed, status=409)
     if typed.row is None:
         return await _shown(at, detail, typed, status=422)
     given = form.changes(typed.row, detail.kind, at.today)

@@ -70,6 +70,19 @@ async def enter(at: Here) -> Response:
     return done(f"/windows/{made.id}", "published" if publishing else "drafted")
 
 
+@routes.post("/windows/publish", Deed.WINDOWS, "looked-up")
+async def publish_many(at: Here) -> Response:
+    """Publish the drafts that were ticked in the list; those without a source stay drafts."""
+    ticked = [str(one) for one in (await at.request.form()).getlist("id")][:PAGE]
+    found = [await _theirs(at, one) for one in ticked]
+    ready = [one for one in found if one.source and one.state is not State.PUBLISHED]
+    for window in ready:
+        await windows.publish(at.conn, window.id, **_confirmed(at))
+    for window in ready:  # the trail last: deeds take turns from there
+        await at.record("window published", f"window:{window.id}")
+    return done("/windows", "published" if ready and len(ready) == len(found) else "some_published")
+
+
 @routes.get("/windows/{id_}", Deed.WINDOWS, "looked-up")
 async def one(at: Here, id_: str) -> Response:
     """Show one window: as it is told, its form, what may be done with it, and who changed what."""
@@ -80,8 +93,11 @@ async def one(at: Here, id_: str) -> Response:
 @routes.post("/windows/{id_}/change", Deed.WINDOWS, "looked-up")
 async def change(at: Here, id_: str) -> Response:
     """Change a window; one that is published stays so, confirmed by who changed it."""
-    window = await _theirs(at, id_)
-    typed = form.read(at, await at.request.form(), of=window)
+    window, sent = await _theirs(at, id_), await at.request.form()
+    typed = form.read(at, sent, of=window)
+    if typed.row is not None and sent.get("revision") != str(window.revision):
+        typed.wrong["revision"] = say("desk_work", "changed_meanwhile")
+        return await _shown(at, window, typed, status=409)
     if typed.row is None:
         return await _shown(at, window, typed, status=422)
     try:

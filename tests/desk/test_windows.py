@@ -111,23 +111,47 @@ async def test_a_change_empties_what_is_emptied_and_keeps_who_did_it(sit: Sit, b
     seat = await sit("cadre", VILLAGE)
     await seat.done("/windows/new", **WINDOW, then="publish")
     (kept,) = await all_windows(built)
-    shown = await seat.done(f"/windows/{kept.id}/change", **(WINDOW | {"bring": "", "closes": "另行通知"}))
+    shown = await seat.done(
+        f"/windows/{kept.id}/change", **(WINDOW | {"bring": "", "closes": "另行通知"}), revision="2"
+    )
     assert "没说哪天停" in shown
     assert "带什么" in shown
     (changed,) = await all_windows(built)
     assert (changed.what_to_bring, changed.timing, changed.closes_on) == (None, Timing.OPEN_ENDED, None)
-    assert "跟原来一样" in await seat.done(
-        f"/windows/{kept.id}/change", **(WINDOW | {"bring": "", "closes": "另行通知"})
-    )
+    same = await seat.done(f"/windows/{kept.id}/change", **(WINDOW | {"bring": "", "closes": "另行通知"}), revision="3")
+    assert "跟原来一样" in same
 
 
 async def test_a_published_window_can_not_lose_its_source(sit: Sit, built: Desk) -> None:
     seat = await sit("cadre", VILLAGE)
     await seat.done("/windows/new", **WINDOW, then="publish")
     (kept,) = await all_windows(built)
-    sent = await seat.send(f"/windows/{kept.id}/change", **(WINDOW | {"source": ""}))
+    sent = await seat.send(f"/windows/{kept.id}/change", **(WINDOW | {"source": ""}), revision="2")
     assert sent.status_code == 422
     assert "要写依据" in sent.text
+
+
+async def test_who_changes_what_a_colleague_just_changed_is_told(sit: Sit, built: Desk) -> None:
+    seat, other = await sit("cadre", VILLAGE), await sit("cadre", VILLAGE, name="李会计")
+    await seat.done("/windows/new", **WINDOW, then="publish")
+    (kept,) = await all_windows(built)
+    await other.done(f"/windows/{kept.id}/change", **(WINDOW | {"where": "村委会二楼"}), revision="2")
+    late = await seat.send(f"/windows/{kept.id}/change", **(WINDOW | {"where": "村委会三楼"}), revision="2")
+    assert late.status_code == 409
+    assert "刚才有人改过" in late.text
+    assert "村委会三楼" in late.text
+    assert (await all_windows(built))[0].where_to_go == "村委会二楼"
+
+
+async def test_ticked_drafts_are_published_together_and_never_those_of_others(sit: Sit, built: Desk) -> None:
+    seat = await sit("cadre", VILLAGE)
+    ready, bare = await a_window(built), await a_window(built, matter="种子登记", source="")
+    there = await a_window(built, NEIGHBOUR)
+    assert (await seat.send("/windows/publish", id=[str(ready), str(there)])).status_code == 404
+    assert "还是草稿" in await seat.done("/windows/publish", id=[str(ready), str(bare)])
+    states = {one.id: one.state for one in await all_windows(built)}
+    assert states == {ready: State.PUBLISHED, bare: State.DRAFT, there: State.DRAFT}
+    assert 'value="' + str(bare) not in await seat.see("/windows?state=draft")
 
 
 async def test_a_window_is_taken_back_with_a_reason_only(sit: Sit, built: Desk) -> None:
@@ -204,7 +228,7 @@ async def test_a_detail_is_entered_changed_and_taken_back(sit: Sit, built: Desk)
     assert kept.state is State.PUBLISHED
     assert kept.lapses_on == date(2027, 11, 22)
     changed = await seat.done(
-        f"/details/{kept.id}/change", says="每亩交4元", source=DETAIL["source"], lapses_on="12月底"
+        f"/details/{kept.id}/change", says="每亩交4元", source="旗里通知", lapses_on="12月底", revision="2"
     )
     assert "每亩交4元" in changed
     assert "2026年12月31日" in changed
