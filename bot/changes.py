@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.dialogue.state import Follows
@@ -23,6 +24,8 @@ from scheduler.calendar import local_date
 from storage import following, receipts, residents, tickets
 from storage.erasures import Erasures
 from storage.residents import Resident
+
+log = structlog.get_logger()
 
 
 async def make(
@@ -46,7 +49,8 @@ async def _change(conn: AsyncConnection, who: Resident, change: Change, now: dat
             await residents.save_places(conn, who.id, stems)
             await following.keep_places(conn, who.id, stems)
         case HandOver(place=place, question=question):
-            await tickets.hand_over(conn, who.id, place=place, question=question, now=now)
+            ticket = await tickets.hand_over(conn, who.id, place=place, question=question, now=now)
+            log.info("ticket_opened", ticket=ticket)  # with the trace; the answer's delivery names the ticket too
         case Withdraw():
             await tickets.withdraw(conn, who.id)
         case Erase():
