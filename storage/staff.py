@@ -195,6 +195,11 @@ async def revoke(conn: AsyncConnection, staff_id: int, *, now: datetime) -> bool
     return True
 
 
+async def change(conn: AsyncConnection, staff_id: int, *, role: Role, places: Sequence[str]) -> None:
+    """Give somebody another role, or other places (stems, at least one); it counts from their next request."""
+    await conn.execute(update(staff).where(staff.c.id == staff_id).values(role=role, places=list(places)))
+
+
 async def everyone(conn: AsyncConnection) -> list[Staff]:
     """Return all staff who were not let go, in the order in which they joined."""
     rows = await conn.execute(select(staff).where(staff.c.revoked_at.is_(None)).order_by(staff.c.id))

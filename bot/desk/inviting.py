@@ -1,5 +1,6 @@
 """Inviting a colleague: nobody above oneself, in role or in place."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from bot.desk.ways_in import show
 from bot.staff.may import Deed, may_invite
 from content.render import say
 from storage import staff, tickets
+from storage.staff import Role
 
 routes = Routes()
 
@@ -31,6 +33,31 @@ class Invited:
     where: Annotated[str, Form(max_length=1000)] = ""
 
 
+@dataclass(frozen=True)
+class Meant:
+    """The role and the places (stems) that a form names, or what is wrong with which field."""
+
+    role: Role | None
+    stems: tuple[str, ...]
+    wrong: dict[str, str]
+
+
+def read(at: At, said: Invited) -> Meant:
+    """Read a role and places that are not above who fills in the form."""
+    role = next((one for one in roles_to_invite(at) if one == said.role), None)
+    typed = places.read(at, "、".join([*(said.own or ()), said.where]), Deed.PEOPLE)
+    wrong = {"where": typed.wrong} if typed.wrong else {}
+    return Meant(role, typed.stems, wrong if role else wrong | {"role": say("desk", "choose_one")})
+
+
+def allow(at: At, role: Role, stems: Collection[str]) -> None:
+    """Go on only if somebody may bring in a colleague of this role for these places. Raises Absent, MayNot."""
+    for stem in stems:
+        at.allow(stem)
+    if not may_invite(at.who, role, stems):
+        raise MayNot
+
+
 @routes.get("/people/invite", Deed.PEOPLE)
 async def ask(at: Here) -> Response:
     """The form."""
@@ -45,18 +72,10 @@ def _form(at: At, said: Invited, wrong: dict[str, str]) -> Response:
 @routes.post("/people/invite", Deed.PEOPLE, "looked-up")
 async def invite(at: Here, said: Annotated[Invited, Depends()]) -> Response:
     """Make an invitation and show it once."""
-    role = next((one for one in roles_to_invite(at) if one == said.role), None)
-    typed = places.read(at, "、".join([*(said.own or ()), said.where]), Deed.PEOPLE)
-    wrong = {"where": typed.wrong} if typed.wrong else {}
-    if role is None:
-        wrong |= {"role": say("desk", "choose_one")}
-    if role is None or wrong:
-        return _form(at, said, wrong)
-    for stem in typed.stems:
-        at.allow(stem)
-    if not may_invite(at.who, role, typed.stems):
-        raise MayNot
-    name = tickets.storable(said.name.strip())
-    token = await staff.invite(at.conn, role=role, places=typed.stems, name=name, made_by=at.actor, now=at.now)
-    await at.record("invited", f"{role}:{','.join(typed.stems)}")
+    meant, name = read(at, said), tickets.storable(said.name.strip())
+    if meant.role is None or meant.wrong:
+        return _form(at, said, meant.wrong)
+    allow(at, meant.role, meant.stems)
+    token = await staff.invite(at.conn, role=meant.role, places=meant.stems, name=name, made_by=at.actor, now=at.now)
+    await at.record("invited", f"{meant.role}:{','.join(meant.stems)}")
     return show(at, token, to="join", name=name, back="/desk/people")

@@ -76,7 +76,7 @@ async def _theirs(at: At, number: int) -> Staff:
     return found
 
 
-async def _below(at: At, number: int) -> Staff:
+async def below(at: At, number: int) -> Staff:
     """Somebody above whom one stands. Raises Absent, MayNot."""
     found = await _theirs(at, number)
     if not stands_above(at.who, found):
@@ -87,7 +87,7 @@ async def _below(at: At, number: int) -> Staff:
 @routes.post("/people/{number:int}/link", Deed.PEOPLE, "looked-up")
 async def link(at: Here, number: Number) -> Response:
     """Make a way in for somebody who has none; they are told, and it stands in the trail."""
-    who = await _below(at, number)
+    who = await below(at, number)
     token = await staff.sign_in_link(at.conn, who.id, made_by=at.actor, now=at.now)
     await raise_alert(at.conn, "sign_in_made", f"{who.id} {at.now:%Y-%m-%d %H:%M}", at.now)
     await at.record("sign-in link made", f"staff:{who.id}")
@@ -97,7 +97,7 @@ async def link(at: Here, number: Number) -> Response:
 @routes.post("/people/{number:int}/out", Deed.PEOPLE, "looked-up")
 async def out(at: Here, number: Number) -> Response:
     """End all sessions of somebody, whose phone was lost say."""
-    who = await _below(at, number)
+    who = await below(at, number)
     await sessions.end_all(at.conn, who.id)
     await at.record("sessions ended", f"staff:{who.id}")
     return done(f"/people/{who.id}", "out")
@@ -106,7 +106,7 @@ async def out(at: Here, number: Number) -> Response:
 @routes.post("/people/{number:int}/gone", Deed.PEOPLE, "looked-up")
 async def gone(at: Here, number: Number, sure: Annotated[str, Form(max_length=8)] = "") -> Response:
     """Let somebody go, at once."""
-    who = await _below(at, number)
+    who = await below(at, number)
     if not sure:
         return await _shown(at, who, status=422, unsure=True)
     await staff.revoke(at.conn, who.id, now=at.now)

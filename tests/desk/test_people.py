@@ -141,3 +141,17 @@ async def test_ten_thousand_colleagues_come_in_pages(sit: Sit) -> None:
     more = re.search(r'href="/desk(/people\?after=\d+)"', page)
     assert more
     assert (await seat.see(more[1])).count('class="whole-row"') == 50
+
+
+async def test_who_stands_above_gives_another_role_and_other_places_and_nobody_else(sit: Sit) -> None:
+    admin, cadre = await sit("administrator", BANNER), await sit("cadre", VILLAGE)
+    change = f"/people/{cadre.member.id}/change"
+    assert VILLAGE in await admin.see(change)
+    assert "改好了" in await admin.done(change, role="editor", own=[VILLAGE], where=NEIGHBOUR)
+    assert "编辑" in await cadre.see("/me")
+    assert (await cadre.get("/questions")).status_code == 403
+    for role, where in (("administrator", OTHER_BANNER), ("cadre", ""), ("king", VILLAGE)):
+        assert (await admin.send(change, role=role, where=where)).status_code == 422
+    equal = await sit("editor", VILLAGE)
+    assert (await equal.send(change, role="editor", where=VILLAGE)).status_code == 403
+    assert ("moved", f"staff:{cadre.member.id}") in await deeds(admin)
