@@ -85,10 +85,13 @@ async def test_the_menu_shows_what_is_connected_and_the_help_says_what_is_not(de
     person = await desk.member()
     (said,) = await desk.ask(person, "/help")
     assert [one["command"] for one in desk.fake.account.commands] == [
-        "inbox", "notice", "windows", "reach", "who", "help",
+        "inbox", "notice", "sent", "windows", "reach", "who", "help",
     ]  # fmt: skip
     assert "/desk" not in said.text
-    assert "还没有接上、现在用不了的：发到手机上（没有能主动发消息的渠道；群稿、喇叭稿照样能用）、网页工作台。" in said.text
+    assert (
+        "还没有接上、现在用不了的：发到手机上（没有能主动发消息的渠道；群稿、喇叭稿照样能用）、网页工作台。"
+        in said.text
+    )
     assert "没有接上" in (await desk.ask(person, "/desk"))[0].text
 
 
