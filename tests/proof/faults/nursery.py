@@ -19,7 +19,7 @@ from scheduler import clock
 
 What = Literal["worker", "clock", "fake"]
 
-QUICK = {"bot.channels.telegram.line.TIMEOUT": 3, "scheduler.broadcast.outcomes.AGAIN": timedelta(seconds=1)}
+QUICK = {"bot.channels.telegram.line.TIMEOUT": 5, "scheduler.broadcast.outcomes.AGAIN": timedelta(seconds=1)}
 """What a quick round waits for less long: an answer that does not come, and the next try of an unsure urgent one."""
 
 LOADED = (

@@ -1,7 +1,7 @@
 """What happens in a round, worked out from its seed."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tests.fakes.telegram import alone
 
@@ -35,7 +35,6 @@ class Round:
     kinds: tuple[str, ...]
     kills: tuple[Kill, ...]
     quick: bool = True
-    gone: frozenset[int] = field(default_factory=frozenset)
 
 
 def round_of(seed: int, *, quick: bool = True) -> Round:

@@ -30,7 +30,7 @@ from tests.proof.faults.notices import send_out
 from tests.proof.faults.nursery import Order, What
 from tests.proof.faults.plan import TOKEN, Kill, Round
 
-GIVEN_UP = 120.0
+GIVEN_UP = 300.0
 """Seconds after which what is still on its way would never have come to an end."""
 
 LOOK = 0.05
@@ -101,6 +101,13 @@ class Processes:
             _kill(server)
         elif found := backends(self._folder):
             _kill(dice.choice(found))
+
+    async def keep_up(self) -> None:
+        """Start again what ended by itself, as a service manager does: who finds no database at its start ends."""
+        for what, running in self.running.items():
+            for number in [one for one in running if not psutil.pid_exists(one)]:
+                running.remove(number)
+                await self.start(what)  # type: ignore[arg-type]
 
     def end(self) -> None:
         """End all of them at once."""
@@ -204,6 +211,7 @@ async def _until_settled(
             await processes.strike(struck[-1], dice)
         elif await _settled(database, expected):
             return tuple(struck)
+        await processes.keep_up()
         await asyncio.sleep(LOOK)
     left = Counter((row.kind, row.state, row.reason) for row in await rows(database))
     raise TimeoutError(f"seed {round_.seed}: still on its way after {GIVEN_UP:.0f} s: {dict(left)}")
