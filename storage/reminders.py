@@ -158,7 +158,8 @@ WHERE helps_until > :not_before AND (got.today IS NULL OR (got.today = 1 AND pre
 """)  # noqa: S608 - put together from our own text
 
 _PLAN = text("""
-WITH per_resident AS (SELECT resident_id, account_id, max(helps_until) AS helps_until FROM fresh GROUP BY 1, 2),
+WITH per_resident AS (
+  SELECT resident_id, account_id, max(helps_until) AS helps_until, bool_or(again) AS again FROM fresh GROUP BY 1, 2),
 -- A reminder that still waits takes the new lines too. Locked rows: a drain that claims one leaves it out, or we do.
 joined AS (
   UPDATE delivery d SET expires_at = greatest(d.expires_at, p.helps_until)
@@ -175,6 +176,11 @@ made AS (
     p.resident_id, p.account_id, 'reminder', :not_before, p.helps_until, :now
   FROM per_resident p
   WHERE NOT EXISTS (SELECT FROM joined WHERE joined.resident_id = p.resident_id)
+    -- One that waited and could not be joined, or left since the lines were chosen, is the message of this day.
+    AND NOT EXISTS (SELECT FROM delivery d WHERE d.resident_id = p.resident_id AND d.state IN ('queued', 'held')
+      AND d.kind = 'reminder' AND d.source_kind = 'reminder' AND d.expires_at > :now)
+    AND p.again::int = (SELECT count(*) FROM delivery d WHERE d.resident_id = p.resident_id AND d.kind = 'reminder'
+      AND d.moved_at >= :midnight AND d.state IN ('sending', 'sent', 'unknown'))
   ON CONFLICT DO NOTHING RETURNING id, resident_id),
 lines AS (
   INSERT INTO reminder (resident_id, window_id, told_on, again, due_on, opens_on, closes_on, discreet, delivery_id)
