@@ -1,5 +1,6 @@
 """What tomorrow would be too late comes as a second message of the day, once; everything else waits for tomorrow."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
@@ -117,6 +118,22 @@ async def test_a_window_taken_back_and_given_again_in_one_day_is_told_as_it_stan
         await windows.publish(conn, window.id, confirmer="staff:1", reason="还收", now=at(thursday, 10, 5))
     await lives(village, thursday, 11)
     assert village.days("aunt") == [thursday]
+
+
+async def test_a_message_that_leaves_while_a_look_plans_is_the_only_one_of_its_day(village: Village) -> None:
+    """At 7:30 the drains begin with what waited at night, and a look may be under way."""
+    eve = OPENS - timedelta(days=1)
+    await village.window(eve, None, BEFORE)
+    await village.look(at(eve, 22))
+    await village.window(OPENS, CLOSES, BEFORE, batch="of the next day")
+    async with village.database.begin() as conn:
+        claim = "UPDATE delivery SET state = 'sending', drain = 1, moved_at = %(now)s WHERE state = 'queued'"
+        assert (await conn.exec_driver_sql(claim, {"now": at(OPENS, 7, 30)})).rowcount == 1
+        looking = asyncio.create_task(village.look(at(OPENS, 7, 30)))
+        await asyncio.sleep(1)
+        assert not looking.done()
+    assert (await looking).deliveries == 0
+    assert (await village.look(at(OPENS, 7, 40))).deliveries == 0
 
 
 @pytest.fixture
