@@ -30,8 +30,8 @@ _COUNT = r"\d[\d,]*(?:\.\d+)?(?:亩|只|头|口|人|袋|斤|吨|匹)"
 _GAP = r"[ \t:：,，、;；|()（）.—-]{0,3}"
 _SEPARATED = re.compile(r"[\u4e00-\u9fff·]+")
 _LONGEST_NAME = 7
-_BEFORE_NAME = "(?:^|(?<=[^\u4e00-\u9fff])|(?<=[户社组队村是的有叫者]))"
-_AFTER_NAME = "(?=家|因|患|得了|得的|查出|确诊|住院|感染|被|离婚|的病|有病|近期|[，,、]|$)"
+_BEFORE_NAME = "(?:^|(?<=[^\u4e00-\u9fff])|(?<=[户社组队村是的有叫者头人]))"
+_AFTER_NAME = "(?=家|因|患|是|要|跟|还|吸|得了|得的|查出|确诊|住院|感染|被|离婚|的病|有病|近期|[，,、]|$)"
 
 
 @cache
@@ -44,6 +44,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "sums": re.compile(
             rf"(?P<name>{name}){_GAP}(?:(?:欠|罚|补|赔)[\u4e00-\u9fff]{{0,5}})?(?:{_COUNT}{_GAP})?{_SUM}"
         ),
+        "owes": re.compile(rf"{_BEFORE_NAME}(?P<name>{name})(?:还|仍|至今|一直)?欠[\u4e00-\u9fff]{{0,8}}{_GAP}{_SUM}"),
         "name": re.compile(name),
         "told": re.compile(rf"{_BEFORE_NAME}{name}{_AFTER_NAME}"),
         "office": re.compile(words["offices"]),
@@ -61,6 +62,7 @@ def lists(text: str) -> Iterator[Found]:
     sums = [one for one in _beside("sums", text) if _begins(text, one.start("name"))]
     if len({one["name"] for one in sums}) >= FEWEST_SUMS:
         yield Found("people", sums[0]["name"])
+    yield from (Found("people", one["name"]) for one in _beside("owes", text))
 
 
 def private(text: str) -> Iterator[Found]:

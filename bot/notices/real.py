@@ -42,7 +42,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _AROUND = re.compile(
-    r"^\W{0,3}(?:转发|转|fwd?)\W{1,2}|\s*(?:这个?|这条)?(?:通知)?(?:是不是|是)?真的?(?:还是)?假?的?[吗么不]?\W{0,3}$"
+    r"^\W{0,3}(?:转发|转|fwd?)\W{1,2}|\s{0,3}(?:这个?|这条)?(?:通知)?(?:是不是|是)?真的?(?:还是)?假?的?[吗么不]?\W{0,3}$"
 )
 _OPTIONS = re.compile(r"(?:\s{1,3}\d?[ .、]{0,2}(?:收到|看看：\S{1,12})){1,3}$")
 """What stands around a text that is sent on: not the text itself."""
