@@ -15,6 +15,7 @@ from bot.channels.web.site import Site
 from bot.dialogue.state import Telling
 from bot.dialogue.turn import Service
 from bot.health.figures import Figures
+from bot.health.routes import Process
 from bot.health.routes import router as health
 from bot.interest.writer import counting
 from bot.knowledge import Held
@@ -75,7 +76,7 @@ async def web(settings: Settings, *, only: str = "", examples: bool = False) -> 
         site = Site(pipeline, know, now, ACCOUNT, settings.secure_cookies, notices=partial(published, database))
         rehearse(site)
         app = _pages(settings, site, database, know, only=only)
-        app.include_router(health_of(settings, database, figures))
+        app.include_router(health_of(settings, database, held, figures))
         async with (
             _open_doors(settings, app, pipeline, database, know, only=only) as speakers,
             background(settings, database, held, speakers, figures) if settings.work_inside else nullcontext(),
@@ -89,10 +90,10 @@ def _pipeline(settings: Settings) -> "partial[Pipeline]":
     return partial(Pipeline, per_minute=settings.messages_per_minute, now=now, telling=telling, erasures=back)
 
 
-def health_of(settings: Settings, database: Database, figures: Figures) -> APIRouter:
+def health_of(settings: Settings, database: Database, held: Held, figures: Figures) -> APIRouter:
     """What tells how this process is."""
     token = settings.metrics_token.get_secret_value() if settings.metrics_token else ""
-    return health(database, figures, data=settings.data, token=token, now=now)
+    return health(Process(database, figures, lambda: len(held().library.programmes), settings.data, token, now))
 
 
 def _held(settings: Settings) -> Held:

@@ -90,14 +90,14 @@ async def _running(chosen: Settings, *, clock: bool) -> AsyncIterator[None]:
         figures = Figures()
         await stack.enter_async_context(background(chosen, database, held, ours, figures, clock=clock))
         if chosen.health_port:
-            await stack.enter_async_context(beside(_health(chosen, chosen.health_port, database, figures)))
+            await stack.enter_async_context(beside(_health(chosen, chosen.health_port, database, held, figures)))
         yield
 
 
-async def _health(chosen: Settings, port: int, database: "Database", figures: "Figures") -> None:
+async def _health(chosen: Settings, port: int, database: "Database", held: Held, figures: "Figures") -> None:
     """Tell how this process is, until cancelled."""
     from bot.app import health_of  # noqa: PLC0415 - as above
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(health_of(chosen, database, figures))
+    app.include_router(health_of(chosen, database, held, figures))
     await serve(app, "127.0.0.1", port, until=asyncio.Event())

@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -25,8 +26,23 @@ FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip", "via")
 LOOPBACK = ("127.0.0.1", "::1")
 
 
-def router(database: Database, figures: Figures, *, data: Path, token: str, now: Callable[[], datetime]) -> APIRouter:
-    """Return the routes. `token` "": the figures are for requests of this machine that no proxy passed on."""
+@dataclass(frozen=True)
+class Process:
+    """What is told of one process. `programmes`: how many it holds now. `data`: the folder whose disk counts.
+
+    `token` "": the figures are for requests of this machine that no proxy passed on.
+    """
+
+    database: Database
+    figures: Figures
+    programmes: Callable[[], int]
+    data: Path
+    token: str
+    now: Callable[[], datetime]
+
+
+def router(of: Process) -> APIRouter:
+    """Return the routes."""
     routes = APIRouter()
 
     @routes.get("/healthz")
@@ -35,19 +51,22 @@ def router(database: Database, figures: Figures, *, data: Path, token: str, now:
 
     @routes.get("/readyz")
     async def readyz() -> JSONResponse:
-        wrong = await _wrong(database)
-        return JSONResponse({"ready": not wrong, "database": wrong or "ok"}, 503 if wrong else 200)
+        wrong, held = await _wrong(of.database), of.programmes()
+        told = {"ready": not wrong and held > 0, "database": wrong or "ok", "programmes": held}
+        return JSONResponse(told, 200 if told["ready"] else 503)
 
     @routes.get("/metrics")
     async def metrics(request: Request) -> Response:
-        if not _may_look(request, token):
-            return PlainTextResponse("no", 403)
-        looked = CollectorRegistry()
-        looked.register(_Looked(await look(database, data, now())))
-        told = generate_latest(figures.registry) + generate_latest(looked)
-        return Response(told, media_type="text/plain; version=0.0.4; charset=utf-8")
+        return await _told(of) if _may_look(request, of.token) else PlainTextResponse("no", 403)
 
     return routes
+
+
+async def _told(of: Process) -> Response:
+    looked = CollectorRegistry()
+    looked.register(_Looked(await look(of.database, of.data, of.now())))
+    told = generate_latest(of.figures.registry) + generate_latest(looked)
+    return Response(told, media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 async def _wrong(database: Database) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy import insert
 
 from bot.dialogue.turn import Knowledge
 from bot.health.figures import Figures
-from bot.health.routes import router
+from bot.health.routes import Process, router
 from bot.incoming import Incoming
 from bot.pipeline import Pipeline
 from content.message import Message
@@ -35,10 +35,16 @@ LABELS = {"channel", "band", "outcome", "account", "kind", "entry", "le"}
 
 @asynccontextmanager
 async def client(
-    database: Database, figures: Figures, *, token: str = "", now: datetime = NOON, host: str = "127.0.0.1"
+    database: Database,
+    figures: Figures,
+    *,
+    token: str = "",
+    now: datetime = NOON,
+    host: str = "127.0.0.1",
+    held: int = 375,
 ) -> AsyncIterator[AsyncClient]:
     app = FastAPI()
-    app.include_router(router(database, figures, data=Path("var"), token=token, now=lambda: now))
+    app.include_router(router(Process(database, figures, lambda: held, Path("var"), token, lambda: now)))
     transport = ASGITransport(app, client=(host, 1234))
     async with AsyncClient(transport=transport, base_url="http://test") as http:
         yield http
@@ -159,9 +165,16 @@ async def test_it_is_alive_and_not_ready_where_the_database_is_not(database: Dat
     async with client(gone, Figures()) as http:
         assert (await http.get("/healthz")).status_code == 200
         ready = await http.get("/readyz")
-        assert (ready.status_code, ready.json()) == (503, {"ready": False, "database": "Unreachable"})
+        assert (ready.status_code, ready.json()) == (
+            503,
+            {"ready": False, "database": "Unreachable", "programmes": 375},
+        )
         assert "mingbai_database_up 0.0" in (await http.get("/metrics")).text
     await gone.close()
+    async with client(database, Figures()) as http:
+        assert (await http.get("/readyz")).status_code == 200
+    async with client(database, Figures(), held=0) as http:
+        assert (await http.get("/readyz")).status_code == 503, "there is nothing to answer with"
 
 
 def rules() -> list[dict[str, Any]]:
