@@ -101,6 +101,6 @@ def _left(left: timedelta | None) -> str:
 
 def _name(stem: str, places: Places) -> str:
     try:
-        return places.get(stem).name
+        return places.get(stem).short
     except PlaceError:  # a place that is in the tables no more
         return stem

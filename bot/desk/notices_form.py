@@ -38,7 +38,7 @@ class Typed:
 def empty(at: At, *, card: str = "") -> Typed:
     """A form for one's own place, about a card or a window where one came from there."""
     own = at.stems(Deed.NOTICE)
-    place = full_code(own[0]) if len(own) == 1 else ""
+    place = _place_said(at, own[0]) if len(own) == 1 else ""
     return Typed(dict.fromkeys(WORDS, "") | {"places": place, "kind": "notice", "card": card})
 
 
@@ -48,7 +48,7 @@ def filled(at: At, draft: Notice) -> Typed:
         "title": draft.title,
         "text": draft.text,
         "kind": draft.kind,
-        "places": "、".join(full_code(stem) for stem in draft.audience),
+        "places": "、".join(_place_said(at, stem) for stem in draft.audience),
         "followers": _subject_said(at, draft.follows),
         "card": _link_said(at, draft.link),
         "send": _written(draft.send_at),
@@ -149,6 +149,12 @@ def _link_said(at: At, link: str | None) -> str:
         return say("desk_notice", "window", id=int(id_))
     found = at.know.library.programmes.get(id_)
     return found.short if found else ""
+
+
+def _place_said(at: At, stem: str) -> str:
+    """A place by its name, where that is read as this one; else by its code."""
+    short = at.places.get(stem).short
+    return short if places.read(at, short, Deed.NOTICE).stems == (stem,) else full_code(stem)
 
 
 def _written(moment_: datetime | None) -> str:
