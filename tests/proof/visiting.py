@@ -101,9 +101,9 @@ async def ask_all(served: Served, askings: Sequence[Asking], *, seed: int) -> li
 
 
 def browser(served: Served) -> httpx.AsyncClient:
-    """A client that stands for many browsers: it keeps nobody's cookie."""
+    """A client that stands for many browsers: it keeps nobody's cookie, and each comes by a connection of its own."""
     nobodys = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
-    wide = httpx.Limits(max_connections=None, max_keepalive_connections=100)
+    wide = httpx.Limits(max_connections=None, max_keepalive_connections=0)
     return httpx.AsyncClient(base_url=served.url, timeout=PATIENCE, cookies=nobodys, limits=wide)
 
 
