@@ -6,14 +6,13 @@ from datetime import date
 
 from bot.desk.at import At
 from bot.desk.refusals import Absent
-from bot.interest import subscribers
 from bot.interest.names import Names
 from bot.interest.pages import Section, parts_of, sections
-from bot.interest.subscribers import Taken
 from content.places import PlaceError
 from content.render import say
-from storage.interest import releases, units
+from storage.interest import releases, subscribers, units
 from storage.interest.rule import BANNER_DIGITS, TOWNSHIP_DIGITS, Cell, Part, Unit
+from storage.interest.subscribers import EVERYBODY
 
 YEAR = 12
 """Months that a page shows side by side."""
@@ -89,7 +88,7 @@ async def shown(at: At, looked: Looked) -> list[Section]:
     months = over(looked)
     found = await releases.figures_of(at.conn, looked.parts, [looked.place], months[0])
     figures: Mapping[date, Mapping[Cell, int]] = {one: found.get(one, {}) for one in months}
-    followers = _followers(await subscribers.taken(at.conn, at.know.library, at.places), looked)
+    followers = await _followers(at, looked)
     return [*sections(figures, looked.names), *([followers] if followers else [])]
 
 
@@ -108,11 +107,11 @@ def below(at: At, looked: Looked) -> list[tuple[str, str]]:
     return [(unit.id, looked.names.unit(unit)) for unit in mine if len(unit.id) > BANNER_DIGITS]
 
 
-def _followers(taken: Taken, looked: Looked) -> Section | None:
-    """Who follows what, as of the close of this very month: the sums of what is shown for the units here."""
-    if taken.month != looked.month:
-        return None
-    mine = [looked.unit] if looked.unit else taken.units_of(looked.place)
-    rows = tuple((taken.names.topic(topic), (taken.together(mine, topic),)) for topic in taken.topics(mine))
-    says = say("interest", "about_followers", count=taken.together(mine))
+async def _followers(at: At, looked: Looked) -> Section | None:
+    """Who follows what, as of the close of this month: the sums of what is shown for the units here."""
+    units_here = [unit.id for unit in looked.names.units.values() if unit.banner.startswith(looked.place)]
+    people = await subscribers.sums(at.conn, looked.month, [looked.unit.id] if looked.unit else units_here)
+    topics = [topic for topic in at.know.library.topics if topic in people]
+    rows = tuple((looked.names.topic(topic), (people[topic],)) for topic in topics)
+    says = say("interest", "about_followers", count=people.get(EVERYBODY, 0))
     return Section("followers", says, (say("interest", "measure_followers"),), rows) if rows else None

@@ -28,7 +28,7 @@ def _reach(work: Work, counted: Taken, stem: str) -> str:
     name, found = work.name(stem), counted.units_of(stem)
     if counted.month is None or not found:
         return say("staff", "reach_not_yet", name=name)
-    shown = [unit for unit in found if counted.people(unit) is not None]
+    shown = [unit for unit in found if unit.id in counted.people]
     if len(found) > 1:
         left, people = len(found) - len(shown), counted.together(shown)
         return say("staff", "reach_sum", name=name, month=counted.month.month, count=people, left=left)

@@ -6,7 +6,7 @@ solve; what few follow is not shown, and in a unit with few people nothing is.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, Text, and_, column, func, insert, select, values
@@ -19,9 +19,6 @@ from storage.tables.interest import interest_subscriber
 
 EVERYBODY = ""
 """Stands where a topic does, for all who could be written to."""
-
-Figures = Mapping[tuple[str, str], int]
-"""What is shown, by the unit's id and the topic."""
 
 _HOME = func.left(func.coalesce(resident.c.places[1], "15"), TOWNSHIP_DIGITS).label("home")
 
@@ -48,11 +45,20 @@ async def take(conn: AsyncConnection, month: date, units: Sequence[Unit], frame:
         await conn.execute(insert(interest_subscriber), rows)
 
 
-async def figures(conn: AsyncConnection) -> tuple[date | None, Figures]:
-    """Return the newest month that has figures, and them; None and nothing where none has."""
-    month = await conn.scalar(select(func.max(interest_subscriber.c.month)))
-    rows = await conn.execute(select(interest_subscriber).where(interest_subscriber.c.month == month))
-    return month, {(row.unit, row.topic): row.figure for row in rows}
+async def reached(conn: AsyncConnection) -> tuple[date | None, Mapping[str, int]]:
+    """Return the newest month that has figures, and how many could be written to then, by the unit's id."""
+    table = interest_subscriber.c
+    month = await conn.scalar(select(func.max(table.month)))
+    asked = select(table.unit, table.figure).where(table.month == month, table.topic == EVERYBODY)
+    return month, {row.unit: row.figure for row in await conn.execute(asked)}
+
+
+async def sums(conn: AsyncConnection, month: date, units: Collection[str]) -> Mapping[str, int]:
+    """Add up by topic what is shown of some units (ids) in a month; what is not shown is in no sum."""
+    table = interest_subscriber.c
+    which = (table.month == month, table.unit.in_(units))
+    asked = select(table.topic, func.sum(table.figure).label("people")).where(*which).group_by(table.topic)
+    return {row.topic: int(row.people) for row in await conn.execute(asked)}
 
 
 async def _counts(conn: AsyncConnection, frame: Frame) -> dict[tuple[str, str], int]:

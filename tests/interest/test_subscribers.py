@@ -1,12 +1,13 @@
 """Subscribers: for the same fixed units only, rounded, never of a sensitive topic, and only as of a close."""
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from storage.database import Database
 from storage.interest import subscribers
 from storage.interest.subscribers import EVERYBODY, shown
 from storage.interest.units import group, placed
 from storage.tables import following, resident
+from storage.tables.interest import interest_subscriber
 from tests.interest.months import BANNERS, DECEMBER, NOVEMBER, TOWNS, close, people
 
 TOWN, SMALL = TOWNS[0], TOWNS[1]
@@ -22,9 +23,8 @@ async def follow(database: Database, ids: list[int], kind: str, subject: str) ->
 async def taken(database: Database) -> dict[tuple[str, str], int]:
     await close(database)
     async with database.begin() as conn:
-        month, figures = await subscribers.figures(conn)
-    assert month in (NOVEMBER, None)
-    return dict(figures)
+        rows = await conn.execute(select(interest_subscriber))
+    return {(row.unit, row.topic): row.figure for row in rows}
 
 
 async def test_the_close_takes_who_could_be_written_to_and_what_they_follow(months: Database) -> None:
@@ -68,7 +68,18 @@ def test_what_few_follow_is_not_shown_and_no_sum_is() -> None:
     assert shown(counts, units) == {(unit, EVERYBODY): 40, (unit, "loan"): 10}
 
 
+async def test_what_is_shown_is_added_up_for_a_place_of_several_units(months: Database) -> None:
+    for first, home in enumerate((TOWNS[0], TOWNS[2], TOWNS[3])):
+        who = await people(months, 40, home=home, first=1000 * first)
+        await follow(months, who[: 10 + 10 * first], "topic", "work")
+    await taken(months)
+    async with months.begin() as conn:
+        assert await subscribers.sums(conn, NOVEMBER, ["150621", "150622"]) == {EVERYBODY: 80, "work": 30}
+        assert await subscribers.sums(conn, NOVEMBER, []) == {}
+        assert await subscribers.reached(conn) == (NOVEMBER, {"150621": 40, "150622": 40, "150521": 40})
+
+
 async def test_before_the_first_close_there_is_no_figure(months: Database) -> None:
     await people(months, 90, home=TOWN)
     async with months.begin() as conn:
-        assert await subscribers.figures(conn) == (None, {})
+        assert await subscribers.reached(conn) == (None, {})

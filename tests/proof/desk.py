@@ -41,7 +41,7 @@ from tests.proof.desk_filling import BANNER, NOW, VILLAGE, Size, fill
 MOST = 0.200
 """Seconds that a page may take at the 95th percentile."""
 
-ROUNDS, FEW_ROUNDS = 20, 5
+ROUNDS, FEW_ROUNDS = 20, 8
 ROLES: tuple[tuple[Role, str], ...] = (
     ("cadre", VILLAGE), ("editor", BANNER), ("administrator", BANNER), ("administrator", "15"),
 )  # fmt: skip
@@ -68,12 +68,16 @@ OWN_DRAFTS = {"/notices/draft/{number}", "/notices/{number}/correct"}
 
 @dataclass(frozen=True)
 class Timed:
-    """One page for one member of staff: seconds of the first time, and of the others at the 95th percentile."""
+    """One page for one member of staff: seconds of the first time, and of the others at the 95th percentile.
+
+    `least`: of the quickest; on a machine that is busy with other things, all that can be told of the page itself.
+    """
 
     role: str
     path: str
     first: float
     p95: float
+    least: float
     page: bool  # and no file or chart
 
 
@@ -114,7 +118,7 @@ async def _timed(client: AsyncClient, role: str, path: str, address: str, rounds
     assert shown.status_code == 200, (role, address, shown.status_code)
     taken = [(await _once(client, address))[0] for _ in range(rounds)]
     p95 = statistics.quantiles(taken, n=20)[-1]
-    return [Timed(role, path, first, p95, page=shown.headers["content-type"].startswith("text/html"))]
+    return [Timed(role, path, first, p95, min(taken), page=shown.headers["content-type"].startswith("text/html"))]
 
 
 async def _once(client: AsyncClient, address: str) -> tuple[float, Response]:
@@ -180,8 +184,12 @@ def unseen(found: list[Timed]) -> list[str]:
 def told(found: list[Timed]) -> str:
     """The slowest pages, and what is drawn or measured once; AssertionError where a page is too slow."""
     pages = sorted((one for one in found if one.page), key=lambda one: -one.p95)
-    slow = [f"{one.role} {one.path} {one.p95 * 1000:.0f} ms" for one in pages if one.p95 > MOST]
-    assert not slow, slow
+    slow = [
+        f"{one.role} {one.path} {one.p95 * 1000:.0f} ms (least {one.least * 1000:.0f})"
+        for one in pages
+        if one.p95 > MOST
+    ]
+    assert not slow, "\n".join(slow)
     worst = ", ".join(f"{one.path} {one.p95 * 1000:.0f}" for one in pages[:3])
     once = max(found, key=lambda one: one.first)
     first = f"the slowest first time {one_second(once.first)} s ({once.path})"
@@ -202,7 +210,7 @@ def desk_round(_: int, share: float = 1.0) -> str:
             found = await measure(desk, ROUNDS if share == 1 else FEW_ROUNDS)
         assert share < 1 or not unseen(found), f"give an example in IDS of {unseen(found)}"
         for one in found if "-v" in sys.argv else ():
-            print(f"{one.p95 * 1000:6.0f} ms p95 {one.first * 1000:6.0f} ms first  {one.role} {one.path}")
+            print(f"p95 {one.p95:6.3f} least {one.least:6.3f} first {one.first:6.3f} s  {one.role} {one.path}")
         return f"{size.marks:,} marks, {size.broadcasts:,} broadcasts, {size.tickets:,} tickets: {told(found)}"
 
     return asyncio.run(whole())
