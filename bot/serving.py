@@ -15,6 +15,10 @@ log = structlog.get_logger()
 IN_HAND = 20
 """Seconds in which requests that came before the stop are answered."""
 
+KEPT_OPEN = 150
+"""Seconds that an idle connection stays open: longer than a proxy keeps it (Caddy: 120), so that none sends a form into
+one that is just being closed; uvicorn's own is five seconds."""
+
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -52,7 +56,7 @@ class _Server(uvicorn.Server):
 
 async def serve(app: FastAPI, host: str, port: int, *, until: asyncio.Event) -> None:
     """Serve until the event: nothing new is taken then, and what came is answered. SystemExit: the port is taken."""
-    form = partial(uvicorn.Config, log_config=None, access_log=False, server_header=False)
+    form = partial(uvicorn.Config, log_config=None, access_log=False, server_header=False, timeout_keep_alive=KEPT_OPEN)
     server = _Server(form(app, host=host, port=port, timeout_graceful_shutdown=IN_HAND))
     if until.is_set():
         return
