@@ -57,7 +57,8 @@ def progressed(progress: Progress) -> Iterator[str]:
         yield say("broadcast", "not_made", count=progress.waiting)
     for channel, counts in sorted(progress.channels.items()):
         yield say("broadcast", "counted", channel=channel, parts=_parts(progress, counts))
-    yield total(progress)
+    if len(progress.channels) != 1:
+        yield total(progress)
     if progress.per_second:
         yield say("broadcast", "pace", per_second=progress.per_second, left=_left(progress.left))
 

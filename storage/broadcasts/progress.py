@@ -9,7 +9,7 @@ from sqlalchemy import Select, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.broadcasts.records import Broadcast, NotPossible, get
+from storage.broadcasts.records import Broadcast, BroadcastState, NotPossible, get
 from storage.moments import utc
 from storage.states import ENDS, State
 from storage.tables import account, delivery
@@ -23,8 +23,9 @@ FEWEST, ROUNDED = 10, 5
 class Progress:
     """How far a broadcast is at a moment. Of a sensitive audience no number may be told: see `told`.
 
-    `waiting`: deliveries that are not made yet. `per_second`: how many came to an end in the last minute, for each
-    second of it. `left`: how long the queued ones take at that rate, None where nothing moves or nothing is queued.
+    `waiting`: deliveries that are not made yet. `per_second`: how many came to an end in a second, over the last minute
+    or since it began; 0 of one that is not on its way. `left`: how long the queued ones take at that rate, None where
+    nothing moves or nothing is queued.
     """
 
     counts: Mapping[State, int]
@@ -62,7 +63,7 @@ async def progress(conn: AsyncConnection, broadcast_id: int, *, now: datetime) -
     for channel, state, number in await conn.execute(_counted(of.id)):
         channels.setdefault(channel, {})[State(state)] = int(number)
         counts[State(state)] = counts.get(State(state), 0) + int(number)
-    per_second = await _lately(conn, of.id, now) / LATELY.total_seconds()
+    per_second = await _lately(conn, of.id, now) if of.state is BroadcastState.APPROVED else 0.0
     queued = counts.get(State.QUEUED, 0)
     left = timedelta(seconds=queued / per_second) if per_second and queued else None
     waiting = 0 if of.spread_at or of.approved_at is None else of.recipients
@@ -79,11 +80,14 @@ def _counted(broadcast_id: int) -> Select[Any]:
     return asked.group_by(account.c.channel, by_account.c.state)
 
 
-async def _lately(conn: AsyncConnection, broadcast_id: int, now: datetime) -> int:
+async def _lately(conn: AsyncConnection, broadcast_id: int, now: datetime) -> float:
     of = (delivery.c.source_kind == "broadcast", delivery.c.source_id == broadcast_id)
     ended = delivery.c.state.in_([state.value for state in ENDS - {State.CANCELLED, State.EXPIRED}])
     lately = (delivery.c.moved_at > utc(now) - LATELY, delivery.c.moved_at <= utc(now))
-    return await conn.scalar(select(func.count()).where(*of, ended, *lately)) or 0
+    number, first = (
+        await conn.execute(select(func.count(), func.min(delivery.c.moved_at)).where(*of, ended, *lately))
+    ).one()
+    return number / max((utc(now) - first).total_seconds(), 1.0) if number else 0.0
 
 
 async def by_place(conn: AsyncConnection, of: Broadcast) -> dict[str, int | None]:

@@ -49,8 +49,12 @@ async def test_counts_by_state_and_channel_the_rate_and_the_time_left(database: 
         later = await broadcasts.progress(conn, frozen.id, now=NOON + timedelta(minutes=2))
     assert found.counts == {State.SENT: 5, State.UNKNOWN: 1, State.QUEUED: 4}
     assert found.channels == {"telegram": found.counts}
-    assert (found.per_second, found.left) == (0.1, timedelta(seconds=40))
+    assert (found.per_second, found.left) == (0.2, timedelta(seconds=20)), "six in the thirty seconds since it began"
     assert (later.per_second, later.left) == (0, None)
+    async with database.begin() as conn:
+        await broadcasts.stop(conn, frozen.id, now=NOON)
+        stopped = await broadcasts.progress(conn, frozen.id, now=NOON + timedelta(seconds=30))
+    assert (stopped.per_second, stopped.left) == (0, None)
 
 
 async def test_by_place_few_are_not_shown_and_followers_not_at_all(database: Database) -> None:
