@@ -19,7 +19,7 @@ from storage import unanswered
 
 routes = Routes()
 NEAR = 3
-AT_ONCE = 30
+AT_ONCE = 20
 GAPS = ("some_place", "some_name", "some_account")
 """What stands for what was taken out; 几 for a number may be part of how people ask."""
 
@@ -30,7 +30,7 @@ async def index(at: Here, number: str = "") -> Response:
     kept = await unanswered.texts(at.conn)
     first = AT_ONCE * (int(number) - 1 if number.isdecimal() and 0 < len(number) < 4 else 0)  # noqa: PLR2004
     found = kept[max(first, 0) : max(first, 0) + AT_ONCE]
-    rows = [(one, _near(at, one.text)) for one in found]
+    rows = await asyncio.to_thread(lambda: [(one, _near(at, one.text)) for one in found])
     over = [one for one in await unanswered.counts(at.conn) if one.month < at.today.replace(day=1)]
     counts = [(one, _topic(at, one.topic), shown(one, at.know.library)) for one in over]
     more = first // AT_ONCE + 2 if len(kept) > first + AT_ONCE else None

@@ -8,6 +8,7 @@ solve; what few follow is not shown, and in a unit with few people nothing is.
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, column, func, insert, select, values
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -66,8 +67,10 @@ async def _counts(conn: AsyncConnection, frame: Frame) -> dict[tuple[str, str], 
     everybody = select(_HOME, func.count()).where(*_written_to()).group_by(_HOME)
     counts = {(home, EVERYBODY): int(count) for home, count in await conn.execute(everybody)}
     subjects = list(_subjects(frame))
-    rows = await conn.execute(_followers(subjects)) if subjects else ()
-    return counts | {(home, topic): int(count) for home, topic, count in rows}
+    if subjects:
+        rows = await conn.execute(_followers(subjects))
+        counts |= {(row.home, row.topic): int(row.people) for row in rows}
+    return counts
 
 
 def _subjects(frame: Frame) -> Iterator[tuple[str, str, str]]:
@@ -76,11 +79,12 @@ def _subjects(frame: Frame) -> Iterator[tuple[str, str, str]]:
     yield from (("programme", id_, topic) for id_, topic in frame.topic_of.items() if topic in frame.topics)
 
 
-def _followers(subjects: Sequence[tuple[str, str, str]]) -> Select[tuple[str, str, int]]:
+def _followers(subjects: Sequence[tuple[str, str, str]]) -> Select[Any]:
     of = values(column("kind", Text), column("subject", Text), column("topic", Text), name="of").data(list(subjects))
     same = and_(following.c.kind == of.c.kind, following.c.subject == of.c.subject)
     joined = resident.join(following, following.c.resident_id == resident.c.id).join(of, same)
-    counted = select(_HOME, of.c.topic, func.count(resident.c.id.distinct())).select_from(joined)
+    people = func.count(resident.c.id.distinct()).label("people")
+    counted = select(_HOME, of.c.topic, people).select_from(joined)
     return counted.where(*_written_to()).group_by(_HOME, of.c.topic)
 
 
