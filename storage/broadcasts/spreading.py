@@ -72,14 +72,19 @@ async def spread(conn: AsyncConnection, broadcast_id: int, *, now: datetime) -> 
     None where there is nothing to make: another one does it at this moment, it was done, it is stopped or given up, or
     what it corrects is still on its way to somebody.
     """
-    lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"mingbai spread {broadcast_id}", 0))
-    ready = await _ready(conn, broadcast_id) if await conn.scalar(select(lock)) else None
+    ready = await _ready(conn, broadcast_id) if await _alone(conn, broadcast_id) else None
     if ready is None:
         return None
     made = (await conn.execute(*_statement(ready, now))).rowcount
     await freezing.forget(conn, [broadcast_id])
     await conn.execute(update(broadcast).where(broadcast.c.id == broadcast_id).values(spread_at=utc(now)))
     return made
+
+
+async def _alone(conn: AsyncConnection, broadcast_id: int) -> bool:
+    """Whether nobody else makes its deliveries until this transaction ends."""
+    lock = func.pg_try_advisory_xact_lock(func.hashtextextended(f"mingbai spread {broadcast_id}", 0))
+    return bool(await conn.scalar(select(lock)))
 
 
 async def _ready(conn: AsyncConnection, broadcast_id: int) -> Broadcast | None:
@@ -102,8 +107,8 @@ async def on_their_way(conn: AsyncConnection, broadcast_id: int) -> bool:
 
 
 async def is_out(conn: AsyncConnection, broadcast_id: int) -> bool:
-    """Whether nothing of it is queued or on its way; some may be held until their resident comes."""
-    return not await _any(conn, broadcast_id, State.QUEUED, State.SENDING)
+    """Whether nothing of it is queued, on its way or being made; some may be held until their resident comes."""
+    return await _alone(conn, broadcast_id) and not await _any(conn, broadcast_id, State.QUEUED, State.SENDING)
 
 
 async def _any(conn: AsyncConnection, broadcast_id: int, *states: State) -> bool:

@@ -111,6 +111,29 @@ async def test_who_was_held_and_comes_while_it_is_given_up_gets_nothing(database
     assert await counts(database, first) == {State.CANCELLED: 1}
 
 
+async def test_rows_that_are_just_being_made_are_cancelled_too(database: Database) -> None:
+    await villagers(database, 2)
+    by = await a_cadre(database)
+    first = await submitted(database, by)
+    async with database.begin() as conn:
+        await broadcasts.approve(conn, first.id, hash_=first.hash, by=by.id, now=NOON)
+    async with database.engine.connect() as making:  # a large one: its transaction lasts
+        begun = await making.begin()
+        assert await spreading._alone(making, first.id)
+        await approved(database, await submitted(database, by, corrects=first.id), by)
+        await look(database)
+        async with database.begin() as conn:
+            found = await broadcasts.get(conn, first.id)
+        assert found is not None
+        assert found.out_at is None, "it is not at its end while its rows are being made"
+        await begun.rollback()
+    await look(database)
+    async with database.begin() as conn:
+        found = await broadcasts.get(conn, first.id)
+    assert found is not None
+    assert found.out_at == NOON
+
+
 async def test_one_that_was_corrected_is_not_corrected_again(database: Database) -> None:
     await villagers(database, 1)
     by = await a_cadre(database)
