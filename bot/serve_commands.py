@@ -59,7 +59,9 @@ def chat(place: str | None) -> None:
 
 def _served(chosen: Settings, *, only: str = "", examples: bool = False) -> None:
     # uvicorn takes the faster loop only where it makes the loop itself, and ours begins before it.
-    to_the_end(_serve(chosen, only=only, examples=examples), loop=uvicorn.Config("", log_config=None).get_loop_factory())
+    to_the_end(
+        _serve(chosen, only=only, examples=examples), loop=uvicorn.Config("", log_config=None).get_loop_factory()
+    )
 
 
 async def _serve(chosen: Settings, *, only: str = "", examples: bool = False) -> None:
