@@ -5,6 +5,7 @@ The phone's calendar of a place is here too.
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 
@@ -70,7 +71,8 @@ async def take(at: Here) -> Response:
 @routes.get("/windows/template.xlsx", Deed.WINDOWS)
 async def template(at: Here) -> Response:
     """Give the empty spreadsheet."""
-    cards = [(at.know.library.topics[one.topic].name, one.short) for one in at.know.library.programmes.values()]
+    library = at.know.library
+    cards = tuple((library.topics[one.topic].name, one.short) for one in library.programmes.values())
     return _file(await asyncio.to_thread(_template, cards), XLSX, "mingbai-windows.xlsx")
 
 
@@ -108,7 +110,9 @@ def _told(at: At, result: Result, *, status: int) -> Response:
     return page(at, "windows_sheet", status=status, result=result, most=MOST_TOLD, places=own_places(at))
 
 
-def _template(cards: list[tuple[str, str]]) -> bytes:
+@lru_cache(maxsize=1)
+def _template(cards: tuple[tuple[str, str], ...]) -> bytes:
+    """Made once for each state of the content: half a second."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "windows.xlsx"
         write_template(path, cards)
