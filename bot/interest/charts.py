@@ -13,6 +13,8 @@ from bot.interest.pages import Section
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"]  # of Okabe and Ito
 SHAPES = ["circle", "triangle-up", "square", "diamond", "cross", "triangle-down"]
 WIDTH, ROW, HEIGHT, FONT = 320, 34, 220, 14
+SPACING, CLOSER = 14, -8
+"""Between a bar and the next name, and between a name and its own bar: what belongs together stands together."""
 MOST_LINES = len(COLOURS)
 """Topics in one chart over time; the table holds all."""
 
@@ -42,9 +44,9 @@ def _bars(section: Section) -> Any:
     base = _over(_rows(section)).encode(x=x, y=alt.Y("column:N", sort=list(section.columns), title=None, axis=None))
     bars = base.mark_bar().encode(color=_colour("column", list(section.columns), legend=several))
     told = base.mark_text(align="left", dx=4, fontSize=FONT).encode(text="said:N" if several else "people:Q")
-    header = alt.Header(labelFontSize=FONT, labelAngle=0, labelOrient="top", labelAnchor="start")
+    header = alt.Header(labelFontSize=FONT, labelAngle=0, labelOrient="top", labelAnchor="start", labelPadding=CLOSER)
     inner = (bars + told).properties(width=WIDTH, height=ROW * len(section.columns) // 2)
-    return inner.facet(row=alt.Row("name:N", sort=names, title=None, header=header), spacing=4)
+    return inner.facet(row=alt.Row("name:N", sort=names, title=None, header=header), spacing=SPACING)
 
 
 def _lines(section: Section) -> Any:
