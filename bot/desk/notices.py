@@ -10,9 +10,11 @@ from bot.broadcasts import deeds, shown
 from bot.desk.at import At, Here
 from bot.desk.notices_scope import acting, may_see, touching
 from bot.desk.pages import page
-from bot.desk.refusals import Absent
+from bot.desk.refusals import Absent, CannotBePrinted
 from bot.desk.routes import Routes
-from bot.notices.paper import Papers, corrected, papers
+from bot.notices.group import group
+from bot.notices.loudspeaker import loudspeaker
+from bot.notices.paper import corrected, papers
 from bot.notices.preview import looks
 from bot.notices.receipts import received_words
 from bot.staff.approving import Approval, approval, may_review, may_stop
@@ -115,16 +117,23 @@ def _published(at: At, of: Broadcast) -> Published:
 async def paper(at: Here, number: str) -> Response:
     """Show what is taken to the group, the loudspeaker and the wall."""
     found = await _approved(at, number)
-    made = await _made(at, found)
-    return page(at, "notice_paper", of=found, made=made)
+    first = await corrected(at.conn, found)
+    texts = {
+        "group": group(found, at.know.service.pages, corrects=first),
+        "loudspeaker": loudspeaker(found, at.places, corrects=first),
+    }
+    return page(at, "notice_paper", of=found, made=texts)
 
 
 @routes.get("/notices/{number}/page.pdf", Deed.APPROVE, "looked-up")
 async def sheet(at: Here, number: str) -> Response:
     """The page for the wall."""
     found = await _approved(at, number)
+    made = (await _made(at, found)).page
+    if made is None:
+        raise CannotBePrinted
     name = {"Content-Disposition": f'inline; filename="{found.number}.pdf"', "Cache-Control": "no-store"}
-    return Response((await _made(at, found)).page, media_type="application/pdf", headers=name)
+    return Response(made, media_type="application/pdf", headers=name)
 
 
 async def _approved(at: At, number: str) -> Broadcast:
@@ -132,8 +141,3 @@ async def _approved(at: At, number: str) -> Broadcast:
     if found.approved_at is None:
         raise Absent
     return found
-
-
-async def _made(at: At, of: Broadcast) -> Papers:
-    first = await corrected(at.conn, of)
-    return await asyncio.to_thread(papers, of, at.know, corrects=first)
