@@ -50,6 +50,7 @@ async def _every(chosen: Settings, refused: list[Refused]) -> list[Finding]:
         asyncio.to_thread(lambda: _listed(machine.of_content(chosen))),
         asyncio.to_thread(lambda: _listed(machine.of_places())),
         asyncio.to_thread(lambda: _listed(machine.of_office_days(local_date(now())))),
+        asyncio.to_thread(lambda: _listed(machine.of_paper())),
         asyncio.to_thread(lambda: _listed(machine.of_doors(chosen))),
         *(platforms.of_platform(part, call) for part, call in platforms.calls(chosen)),
     ]

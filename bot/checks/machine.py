@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.checks.finding import Finding, note, well, wrong
 from bot.knowledge import checked
+from bot.notices.page import REMEDY, can_print
 from bot.settings import PREFIX, Refused, Settings
 from content.errors import InvalidContent
 from content.library import Library, read_library
@@ -84,6 +85,14 @@ def of_office_days(today: date) -> Iterator[Finding]:
         yield note("holidays", f"They are known until {until} only.", remedy)
     else:
         yield well("holidays", f"They are known until {until}.")
+
+
+def of_paper() -> Iterator[Finding]:
+    """Whether notices can be printed for the wall."""
+    if can_print():
+        yield well("paper", "Notices can be printed for the wall.")
+    else:
+        yield note("paper", "No page for the wall can be printed: Pango is not installed.", f"As root: {REMEDY}")
 
 
 def of_doors(chosen: Settings) -> Iterator[Finding]:

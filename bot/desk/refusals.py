@@ -32,6 +32,12 @@ class NotOurForm(Refusal):
     status, page = 403, "refused"
 
 
+class CannotBePrinted(Refusal):
+    """This machine has not what a page is drawn with."""
+
+    status, page = 503, "no_paper"
+
+
 class NotFresh(Refusal):
     """This asks for a code again."""
 

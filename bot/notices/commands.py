@@ -6,6 +6,7 @@ import click
 
 from bot.dialogue.turn import Knowledge, Service
 from bot.knowledge import knowledge
+from bot.notices.page import REMEDY
 from bot.notices.paper import Papers, corrected, papers
 from bot.running import run
 from bot.settings import Settings, settings
@@ -21,10 +22,13 @@ def paper(number: str, folder: Path) -> None:
     made = run(_made(settings(), number.upper()))
     folder.mkdir(parents=True, exist_ok=True)
     texts = {"group.txt": f"{made.group}\n".encode(), "loudspeaker.txt": f"{made.loudspeaker}\n".encode()}
-    for name, content in (texts | {"page.pdf": made.page}).items():
+    sheet = {"page.pdf": made.page} if made.page is not None else {}
+    for name, content in (texts | sheet).items():
         path = folder / f"{number.upper()}-{name}"
         path.write_bytes(content)
         click.echo(path)
+    if not sheet:
+        raise click.ClickException(f"No page for the wall: this machine has no Pango. As root: {REMEDY}")
 
 
 async def _made(chosen: Settings, number: str) -> Papers:

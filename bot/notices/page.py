@@ -1,20 +1,22 @@
 """The notice as a page for the wall: A4, large type, with codes that lead to its card and to the check of it."""
 
 from collections.abc import Sequence
+from ctypes.util import find_library
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
 import segno
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from weasyprint import HTML
-from weasyprint.document import Document
-from weasyprint.urls import URLFetcher
 
 from bot.notices.group import check_address
 from bot.notices.words import Words
 from content.programme import Programme
 from content.render import say
+
+if TYPE_CHECKING:
+    from weasyprint.document import Document
 
 SIZES = (30, 26, 22, 19, 17, 15, 13, 11)
 """Points of the type, largest first: the largest with which all stands on one page."""
@@ -26,6 +28,14 @@ ROOM = 200_000
 
 ONE_COLUMN = 22
 """More lines than this stand side by side."""
+
+
+REMEDY = "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
+"""What brings a Debian machine the letters. `Makefile` and `deploy/` install the same."""
+
+
+class CannotPrint(Exception):
+    """The system's Pango, with which WeasyPrint draws letters, is not installed; `REMEDY` installs it."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,7 @@ class Paper:
 
 
 def page(notice: Words, paper: Paper) -> bytes:
-    """Make the PDF, one sheet."""
+    """Make the PDF, one sheet. Raises CannotPrint."""
     lines = [one.strip() for one in notice.text.splitlines() if one.strip()]
     tries = [(size, lines) for size in _sizes(lines)]
     joined = ["\u3000".join(lines)]  # a text of very many lines: they run on
@@ -64,12 +74,26 @@ def _sizes(lines: Sequence[str]) -> tuple[int, ...]:
     return tuple(size for size in SIZES if characters + len(lines) * 250 // size < ROOM / size**2) or SIZES[-1:]
 
 
-def _document(notice: Words, paper: Paper, size: int, lines: Sequence[str]) -> Document:
+def _document(notice: Words, paper: Paper, size: int, lines: Sequence[str]) -> "Document":
     values = {"on": paper.on, "corrects": paper.corrects, "check": bool(paper.pages), "codes": _codes(notice, paper)}
     shown = {"notice": notice, "lines": lines, "size": size, "columns": 2 if len(lines) > ONE_COLUMN else 1}
     html = _environment().get_template("notice.html").render(**shown, **values)
+    return _drawn(html)
+
+
+def _drawn(html: str) -> "Document":
+    if not can_print():
+        raise CannotPrint(REMEDY)
+    from weasyprint import HTML  # noqa: PLC0415 - it loads libraries of the system: only where a page is printed
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415 - as above
+
     # What the page shows is in it: nothing is fetched from anywhere.
     return HTML(string=html, url_fetcher=URLFetcher(allowed_protocols={"data"})).render()
+
+
+def can_print() -> bool:
+    """Whether this machine has what a page is drawn with."""
+    return find_library("pangoft2-1.0") is not None
 
 
 def _codes(notice: Words, paper: Paper) -> list[Code]:

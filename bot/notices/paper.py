@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.dialogue.turn import Knowledge
 from bot.notices.group import group
 from bot.notices.loudspeaker import loudspeaker
+from bot.notices.page import CannotPrint, Paper, page
 from bot.notices.words import programme_of
 from scheduler.calendar import local_date
 from storage import broadcasts
@@ -15,11 +16,11 @@ from storage.broadcasts import Broadcast
 
 @dataclass(frozen=True)
 class Papers:
-    """A text for the WeChat group, one for the loudspeaker, and a PDF for the wall."""
+    """A text for the WeChat group, one for the loudspeaker, and a PDF for the wall: None where none can be printed."""
 
     group: str
     loudspeaker: str
-    page: bytes
+    page: bytes | None
 
 
 async def corrected(conn: AsyncConnection, of: Broadcast) -> str:
@@ -30,10 +31,11 @@ async def corrected(conn: AsyncConnection, of: Broadcast) -> str:
 
 def papers(of: Broadcast, know: Knowledge, *, corrects: str = "") -> Papers:
     """Make all three. Takes about a second: run it beside what answers people."""
-    from bot.notices.page import Paper, page  # noqa: PLC0415 - WeasyPrint is loaded only where a page is printed
-
     programme = know.library.programmes.get(programme_of(of, know) or "")
     on = local_date(of.starts_at or of.submitted_at)
     pages = know.service.pages
-    sheet = page(of, Paper(on, pages, programme, corrects))
-    return Papers(group(of, pages, corrects=corrects), loudspeaker(of, know.places, corrects=corrects), sheet)
+    texts = group(of, pages, corrects=corrects), loudspeaker(of, know.places, corrects=corrects)
+    try:
+        return Papers(*texts, page(of, Paper(on, pages, programme, corrects)))
+    except CannotPrint:
+        return Papers(*texts, None)

@@ -17,6 +17,7 @@ from bot.notices.real import Sort, compare
 from bot.notices.spoken import spoken
 from bot.settings import settings
 from storage.broadcasts import BroadcastState, Published
+from tests.printing import needs_pango
 
 VILLAGE = "150621106201"
 PAGES = "https://mingbai.example.cn"
@@ -88,6 +89,7 @@ def read(pdf: bytes) -> tuple[int, str]:
     return len(opened), "".join(words.split())
 
 
+@needs_pango
 @pytest.mark.parametrize(
     "text", [NOTICE.text, "带好身份证、户口本，来村委会。\n" * 62, "字" * 1000, "\n".join("字" * 60)]
 )
@@ -100,12 +102,14 @@ def test_the_page_for_the_wall_holds_all_of_it_on_one_sheet(know: Knowledge, tex
         assert part in words
 
 
+@needs_pango
 def test_without_a_public_page_nothing_is_promised_to_be_scanned() -> None:
     _, words = read(page(NOTICE, Paper(date(2026, 11, 22))))
     assert "扫" not in words
     assert "发这个编号" in words
 
 
+@needs_pango
 def test_what_staff_write_is_text_on_the_page_and_nothing_is_fetched() -> None:
     text = "<img src='file:///etc/passwd'><b>粗</b> {{ 7*7 }} &amp; <link rel=attachment href='http://127.0.0.1/x'>"
     _, words = read(page(replace(NOTICE, text=text), Paper(date(2026, 11, 22))))
