@@ -54,15 +54,13 @@ SAID_ELSEWHERE = {"axe-playwright-python": "MIT"}
 
 def licence(of: Distribution) -> str:
     """What its authors say: an SPDX expression, else classifiers, else a word; "" if nothing."""
-    told: dict[str, list[str]] = {}
-    for key, value in of.metadata.items():
-        told.setdefault(key, []).append(value)
+    told = of.metadata
     if "License-Expression" in told:
-        return told["License-Expression"][0]
-    classes = [one.rpartition(" :: ")[2] for one in told.get("Classifier", ()) if one.startswith("License :: ")]
+        return told["License-Expression"]
+    classes = [one.rpartition(" :: ")[2] for one in told.get_all("Classifier") or () if one.startswith("License :: ")]
     if classes:
         return " AND ".join(CLASSIFIED.get(one, one) for one in classes)
-    word = told.get("License", [""])[0].partition("\n")[0].strip()
+    word = (told.get_all("License") or [""])[0].partition("\n")[0].strip()
     return WRITTEN.get(word, word) or SAID_ELSEWHERE.get(name(of), "")
 
 
