@@ -7,7 +7,7 @@ from starlette.datastructures import FormData
 from bot.desk.at import At
 from bot.desk.windows_form import MOST_TYPED, Typed, Wrong, written
 from bot.desk.windows_scope import code_meant
-from bot.windows.rows import Row, check_rows
+from bot.windows.rows import COLUMNS, Row, check_rows
 from bot.windows.sheet import RawRow
 from bot.windows.take import lapses_on
 from content.places.place import full_code
@@ -15,11 +15,6 @@ from content.render import say
 from storage.details import Detail, Kind, Told
 
 WORDS = ("place", "subject", "kind", "says", "source", "source_on", "lapses_on")
-COLUMNS = {
-    Kind.STANDARD: "standard", Kind.WHERE: "where", Kind.PHONE: "phone", Kind.PAPERS: "bring", Kind.QUOTA: "quota",
-}  # fmt: skip
-"""The column of the sheet in which each kind stands."""
-
 KINDS = tuple((kind.value, say("desk_work", f"kind_{kind.value}")) for kind in Kind)
 """The kinds with their names, to choose from."""
 

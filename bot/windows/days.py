@@ -29,6 +29,8 @@ _LUNAR = re.compile(
     r"((?P<year>\d{4}|今|明|后)年)?(农历|阴历|旧历)?(?P<leap>闰)?"
     r"(?P<month>正|冬|腊|\d{1,2})月(?P<first>初)?((?P<day>\d{1,2})|(?P<end>底|末))[日号]?"
 )
+_EITHER = re.compile(rf"({_YEAR}年)?[一二三四五六七八九十]+月[一二三四五六七八九十廿卅]+")
+"""八月十五: mostly the farmers' 15th, and perhaps not: only with 日 or 号, or in digits, is it sure."""
 _IS_LUNAR = re.compile(r"农历|阴历|旧历|闰|正月|冬月|腊月|月初\d")
 LAST_MONTH = 12
 _LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": LAST_MONTH}
@@ -44,6 +46,7 @@ _NAMED: dict[str, Callable[[int], date]] = {
     "重阳": lambda year: solar_day(year, 9, 9),
 }
 _NAMED_DAY = re.compile(rf"({_YEAR}年)?(?P<name>{'|'.join(_NAMED)})(节)?")
+_MOVING = re.compile("除夕|春节|元宵|端午|中秋|重阳")
 _BY = re.compile(r"(之|以)?前$|截止$|为止$|止$")
 _FROM = re.compile(r"(开始|起)$")
 
@@ -109,6 +112,8 @@ def _from_words(said: str, today: date) -> date:
     if named := _NAMED_DAY.fullmatch(text):
         day = _near(_NAMED[named["name"]], named["year"], today)
         return day - timedelta(days=1) if before else day
+    if _EITHER.fullmatch(text):
+        raise Unreadable("which_calendar")
     text = numerals(text)
     if _IS_LUNAR.search(text):
         return _lunar(text, today)
@@ -122,6 +127,12 @@ def _from_words(said: str, today: date) -> date:
     if found is None:
         raise Unreadable("no_day")
     return _near(lambda year: _day(year, int(found["month"]), int(found["day"])), found["year"], today)
+
+
+def is_moving(cell: object) -> bool:
+    """Whether a cell names a day of the farmers' calendar, which is another one each year."""
+    text = plain(cell) if isinstance(cell, str) else ""
+    return bool(_MOVING.search(text) or _IS_LUNAR.search(numerals(text)))
 
 
 def plain(said: str) -> str:

@@ -18,6 +18,11 @@ from storage.windows import Timing, later
 
 _YES = {"是", "√", "y", "yes", "1", "对", "要"}
 _NO = {"", "否", "不", "n", "no", "0"}
+COLUMNS = {
+    Kind.STANDARD: "standard", Kind.WHERE: "where", Kind.PHONE: "phone", Kind.PAPERS: "bring", Kind.QUOTA: "quota",
+}  # fmt: skip
+"""The column in which each kind of detail stands."""
+
 _COMMITTEE = re.compile(r"(村|嘎查|社区)(村|嘎查)?[村居]?民?委(员)?会$")
 """What staff write after a village's name: 白柜村村委会, 白柜村民委员会."""
 
@@ -61,12 +66,14 @@ def check_rows(raw: Iterable[RawRow], library: Library, places: Places, today: d
     """Check every row and every cell; what is wrong names its cell."""
     checked = Checked()
     seen: dict[tuple[object, ...], int] = {}
+    told: dict[tuple[object, ...], tuple[int, str]] = {}
     for one in raw:
         reader = _Reader(one, library, places, today)
         row = reader.row()
         if row is not None and row.key in seen:
             reader.wrong("subject", say("windows", "same_row", row=seen[row.key]))
             row = None
+        row = reader.once(row, told) if row is not None else None
         checked.problems += reader.problems
         checked.wrong |= reader.by_column
         if row is not None:
@@ -91,6 +98,8 @@ class _Reader:
         texts = {name: self._text(name) for name in LONGEST if name != "subject"}
         times, cancelled = self._times(), self._yes("cancelled")
         days = {name: self._day(name) for name in ("source_on", "lapses_on")}
+        if days["source_on"] is not None and days["source_on"] > self.today:
+            self.wrong("source_on", say("windows", "source_ahead"))
         details = self._details(texts, window=times is not None)
         if details:
             self._lapse(days)
@@ -104,6 +113,14 @@ class _Reader:
             self.raw.number, place, programme, matter, batch, times, where, bring, details, source,
             days["source_on"], days["lapses_on"], cancelled,
         )  # fmt: skip
+
+    def once(self, row: Row, told: dict[tuple[object, ...], tuple[int, str]]) -> Row | None:
+        """The row, None where another tells otherwise: batches of one thing share its details."""
+        for kind, says in row.details.items():
+            number, other = told.setdefault((row.place, row.programme, row.matter, kind), (row.number, says))
+            if other != says:
+                self.wrong(COLUMNS[kind], say("windows", "same_detail", row=number))
+        return None if self.problems else row
 
     def wrong(self, column: str, why: str) -> None:
         """Note what is wrong with a cell."""

@@ -43,6 +43,11 @@ class Tally:
     same: int = 0
     drafts: int = 0
     cancelled: int = 0
+    again: int = 0
+    """Published again, after they had been cancelled."""
+
+    untouched: int = 0
+    """Published already, and so left as they are by who keeps drafts only."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,8 @@ class Taker:
         kept = await windows.find(
             self.conn, place=row.place, programme=row.programme, matter=row.matter, batch=row.batch
         )
+        if self._left(kept, tally):
+            return
         if row.cancelled:
             await self._cancel(kept, tally)
         elif kept is None:
@@ -84,6 +91,12 @@ class Taker:
             tally.same += changed.revision == kept.revision
             await self._publish_window(changed, tally)
 
+    def _left(self, kept: Window | Detail | None, tally: Tally) -> bool:
+        """Whether it stays as it is: what residents are shown can't be changed as a draft."""
+        shown = kept is not None and kept.state is State.PUBLISHED and not self.publishing
+        tally.untouched += shown
+        return shown
+
     async def _cancel(self, kept: Window | None, tally: Tally) -> None:
         if kept is None or kept.state is State.CANCELLED:
             tally.same += 1
@@ -94,11 +107,14 @@ class Taker:
     async def _publish_window(self, kept: Window, tally: Tally) -> None:
         if kept.state is not State.PUBLISHED and self.publishing and kept.source:
             await windows.publish(self.conn, kept.id, **self._confirmed())
+            tally.again += kept.state is State.CANCELLED
         elif kept.state is not State.PUBLISHED:
             tally.drafts += 1
 
     async def _detail(self, row: Row, kind: Kind, says: str, tally: Tally) -> None:
         kept = await details.find(self.conn, place=row.place, programme=row.programme, matter=row.matter, kind=kind)
+        if self._left(kept, tally):
+            return
         if row.cancelled:
             await self._cancel_detail(kept, tally)
             return
@@ -127,6 +143,7 @@ class Taker:
     async def _publish_detail(self, kept: Detail, tally: Tally) -> None:
         if kept.state is not State.PUBLISHED and self.publishing and kept.source:
             await details.publish(self.conn, kept.id, **self._confirmed())
+            tally.again += kept.state is State.CANCELLED
         elif kept.state is not State.PUBLISHED:
             tally.drafts += 1
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.windows.days import Unreadable, plain, read_day
+from bot.windows.days import Unreadable, is_moving, plain, read_day
 from storage.windows import Timing
 
 LONGEST_ABOUT = 30
@@ -49,7 +50,10 @@ def read_times(cells: Mapping[str, object], today: date, *, yearly: bool) -> Tim
     if about is not None:
         if yearly:
             raise Wrong("closes", "yearly_vague")
+        _both_vague(opens, closes, today)
         return Times(Timing.AWAITING, about=about)
+    if yearly and (is_moving(opens) or is_moving(closes)):
+        raise Wrong("closes" if is_moving(closes) else "opens", "yearly_moving")
     times = _open_ended(opens, today) if _further(closes) else _dated(opens, closes, today)
     if yearly and times.timing is not Timing.DATED:
         raise Wrong("closes", "yearly_vague")
@@ -83,6 +87,15 @@ def _about(cells: Mapping[str, object]) -> str | None:
     if said is not None and len(said) > LONGEST_ABOUT:
         raise Wrong("closes", "too_long")
     return said.strip() if said else None
+
+
+def _both_vague(opens: object, closes: object, today: date) -> None:
+    """A day that is sure is not lost beside one that is not: nobody would be reminded of it. Raises Wrong."""
+    sides: tuple[tuple[object, str], ...] = ((opens, "closes"), (closes, "opens"))
+    for sure, other in sides:
+        with suppress(Unreadable):
+            if sure is not None and read_day(sure, today):
+                raise Wrong(other, "half_sure")
 
 
 def _vague(said: str) -> bool:

@@ -78,6 +78,9 @@ NOT_SURE: list[tuple[object, str]] = [
     (None, "no_day"),
     ("", "no_day"),
     ("十月", "no_day"),
+    ("八月十五", "which_calendar"),  # 中秋, or 15 August
+    ("二月二前", "which_calendar"),
+    ("明年三月三", "which_calendar"),
 ]
 
 

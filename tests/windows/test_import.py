@@ -68,7 +68,7 @@ async def kept(database: Database) -> list[Window]:
 async def test_a_row_becomes_a_published_window(database: Database, know: Knowledge, tmp_path: Path) -> None:
     tally = await taken(database, know, sheet(tmp_path / "a.xlsx", GOOD))
     (window,) = await kept(database)
-    assert vars(tally) == {"new": 1, "changed": 0, "same": 0, "drafts": 0, "cancelled": 0}
+    assert tally == Tally(new=1)
     assert (window.programme, window.place, window.state) == (
         "grain-soy-insurance",
         "150621100202",
@@ -161,8 +161,21 @@ async def test_a_row_marked_as_given_up_cancels_its_window(database: Database, k
     await taken(database, know, sheet(tmp_path / "a.xlsx", GOOD))
     tally = await taken(database, know, sheet(tmp_path / "b.xlsx", GOOD | {"停办": "是"}))
     assert (tally.cancelled, (await kept(database))[0].state) == (1, State.CANCELLED)
-    await taken(database, know, sheet(tmp_path / "a.xlsx", GOOD))
+    again = await taken(database, know, sheet(tmp_path / "a.xlsx", GOOD))
     assert (await kept(database))[0].state is State.PUBLISHED
+    assert again.again == 1, "whoever did not know that it was given up is told"
+
+
+async def test_what_residents_are_shown_is_left_as_it_is_by_who_keeps_drafts(
+    database: Database, know: Knowledge, tmp_path: Path
+) -> None:
+    await taken(database, know, sheet(tmp_path / "a.xlsx", GOOD | {"标准": "每亩20元"}))
+    before = await kept(database)
+    moved = GOOD | {"截止": "12.20", "标准": "每亩30元", "停办": ""}
+    for row in (moved, moved | {"停办": "是"}):
+        tally = await taken(database, know, sheet(tmp_path / "b.xlsx", row), publishing=False)
+        assert tally == Tally(untouched=2)
+    assert await kept(database) == before
 
 
 @pytest.mark.parametrize(
@@ -205,6 +218,12 @@ WRONG: list[tuple[dict[str, object], str, str]] = [
     ({"截止": 12.1}, "D2", "分不清"),
     ({"截止": "2026-11-01"}, "D2", "早"),
     ({"截止": "#REF!"}, "D2", "坏的"),
+    ({"截止": "八月十五"}, "D2", "农历"),
+    ({"开始": "大概12月"}, "C2", "另一格"),
+    ({"截止": "等通知"}, "D2", "另行通知"),
+    ({"开始": "", "截止": "腊月二十三", "每年": "是"}, "D2", "农历"),
+    ({"开始": "", "截止": "春节前", "每年": "是"}, "D2", "农历"),
+    ({"依据日期": "2026-12-30"}, "H2", "还没到"),
     ({"开始": "", "截止": "另行通知"}, "C2", "哪天开始"),
     ({"每年": "也许"}, "H2", "是"),
     ({"每年": "是", "截止": "另行通知"}, "D2", "每年"),
@@ -213,7 +232,7 @@ WRONG: list[tuple[dict[str, object], str, str]] = [
     ({"电话": "138 1234 5678"}, "H2", "手机号"),
     ({"去哪办": "找王会计１３８１２３４５６７８"}, "E2", "手机号"),
     ({"带什么": "先打+8613812345678"}, "F2", "手机号"),
-    ({"截止": "大概12月，问13812345678"}, "D2", "手机号"),
+    ({"开始": "", "截止": "大概12月，问13812345678"}, "D2", "手机号"),
     ({"截止": "1月0日"}, "D2", "没有这一天"),
     ({"截止": "2300年春节"}, "D2", "没有这一天"),
     ({"截止": "0001年元旦前"}, "D2", "没有这一天"),
@@ -237,6 +256,15 @@ def test_all_problems_of_all_rows_are_told_at_once(know: Knowledge, tmp_path: Pa
     cells = [problem.partition("（")[0] for problem in result.problems]
     assert sorted(cells) == ["A2", "B4", "B5", "D2", "E2"]
     assert len(result.rows) == 1
+
+
+def test_rows_that_tell_two_things_of_one_are_told_and_neither_is_lost_unseen(know: Knowledge, tmp_path: Path) -> None:
+    spring, autumn = ({**GOOD, "批次": batch, "标准": says} for batch, says in (("春季", "20元"), ("秋季", "30元")))
+    result = checked(know, sheet(tmp_path / "a.xlsx", spring, autumn, autumn | {"批次": "冬季", "标准": "20元"}))
+    assert [row.number for row in result.rows] == [2, 4]
+    (problem,) = result.problems
+    assert "3（第3行 标准）" in problem
+    assert "第2行" in problem
 
 
 @pytest.mark.parametrize("name", ["白柜村", "白柜村委会", "白柜村村委会", "白柜村民委员会", "白柜村村民委员会"])
