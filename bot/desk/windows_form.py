@@ -68,6 +68,8 @@ def read(at: At, form: FormData, *, of: Window | None = None) -> Typed:
     cells = values | {"yearly": "是" if typed.yearly else ""}
     checked = check_rows([RawRow(1, cells, {})], at.know.library, at.places, at.today)
     typed.wrong = Wrong(checked.wrong)
+    if checked.rows and checked.rows[0].times is None:  # in the sheet such a row tells details, here it is no window
+        typed.wrong["closes"] = say("windows", "no_times")
     typed.row = checked.rows[0] if checked.rows and not typed.wrong else None
     return typed
 

@@ -66,8 +66,10 @@ async def test_a_window_is_entered_and_published_and_the_trail_says_so(sit: Sit,
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"closes": "等通知再说"}, "等通知再说"),
+        ({"opens": "", "closes": "等通知再说"}, "等通知再说"),
+        ({"closes": "等通知再说"}, "另一格写的是准日子"),
         ({"closes": ""}, "写最后一天"),
+        ({"opens": "", "closes": ""}, "写最后一天"),
         ({"closes": "2月30日"}, "没有这一天"),
         ({"opens": "12月28日"}, "截止比开始还早"),
         ({"place": "月球村"}, "没有“月球村”"),
@@ -120,6 +122,16 @@ async def test_a_change_empties_what_is_emptied_and_keeps_who_did_it(sit: Sit, b
     assert (changed.what_to_bring, changed.timing, changed.closes_on) == (None, Timing.OPEN_ENDED, None)
     same = await seat.done(f"/windows/{kept.id}/change", **(WINDOW | {"bring": "", "closes": "另行通知"}), revision="3")
     assert "跟原来一样" in same
+
+
+async def test_a_window_can_not_lose_its_days_nor_anything_else_with_them(sit: Sit, built: Desk) -> None:
+    seat = await sit("cadre", VILLAGE)
+    await seat.done("/windows/new", **WINDOW, then="publish")
+    (kept,) = await all_windows(built)
+    sent = await seat.send(f"/windows/{kept.id}/change", **(WINDOW | {"opens": "", "closes": ""}), revision="2")
+    assert sent.status_code == 422
+    assert "写最后一天" in sent.text
+    assert await all_windows(built) == [kept]
 
 
 async def test_a_published_window_can_not_lose_its_source(sit: Sit, built: Desk) -> None:
