@@ -162,3 +162,9 @@ async def waiting_for(acting: Acting) -> list[Broadcast]:
     """Return what waits for this one's approval, newest first."""
     submitted = await broadcasts.listed(acting.conn, states=[BroadcastState.SUBMITTED], within=acting.who.places)
     return [one for one in submitted if approval(acting.who, one) is not None]
+
+
+async def to_review(acting: Acting) -> list[Broadcast]:
+    """Return the urgent ones that went out on another's word and wait for this one's look, newest first."""
+    unseen = await broadcasts.listed(acting.conn, within=acting.who.places, unreviewed=True)
+    return [one for one in unseen if may_review(acting.who, one)]

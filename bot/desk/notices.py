@@ -30,12 +30,13 @@ MOST_DRAFTS = 20
 @routes.get("/notices", Deed.APPROVE)
 async def index(at: Here) -> Response:
     """List what waits for who is at the desk, their drafts, and the newest of their places."""
-    waiting = await deeds.waiting_for(acting(at))
+    waiting, unseen = await deeds.waiting_for(acting(at)), await deeds.to_review(acting(at))
     drafts = await notices.drafts_of(at.conn, at.who.id, limit=MOST_DRAFTS) if at.may(Deed.NOTICE) else []
     listed = await broadcasts.listed(at.conn, within=at.stems(), limit=MOST_LISTED)
-    there = {one.id for one in waiting}
+    there = {one.id for one in (*waiting, *unseen)}
     seen = [one for one in listed if one.id not in there and may_see(at, one)]
-    return page(at, "notices", waiting=waiting, drafts=drafts, listed=seen, most=MOST_LISTED, shown=shown)
+    given = {"waiting": waiting, "unseen": unseen, "drafts": drafts, "listed": seen}
+    return page(at, "notices", most=MOST_LISTED, shown=shown, **given)
 
 
 @dataclass(frozen=True)

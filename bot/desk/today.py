@@ -66,6 +66,7 @@ async def _waiting(at: At) -> AsyncIterator[Waits]:
     if at.may(Deed.APPROVE):
         acting = Acting(at.conn, at.desk.trail, at.who, at.now, at.session.fresh_at)
         yield Waits("approve", len(await deeds.waiting_for(acting)), "notices")
+        yield Waits("review", len(await deeds.to_review(acting)), "notices")
         yield Waits("wrong", await _gone_wrong(at), "notices")
     if at.may(Deed.ANSWER):
         places = at.stems(Deed.ANSWER)

@@ -135,12 +135,19 @@ async def listed(
     *,
     states: Collection[BroadcastState] = (),
     within: Sequence[str] | None = None,
+    unreviewed: bool = False,
     limit: int = 100,
 ) -> list[Broadcast]:
-    """Return broadcasts, newest first: in these states, or all; with an audience that touches these places (stems)."""
+    """Return broadcasts, newest first: in these states, or all; with an audience that touches these places (stems).
+
+    `unreviewed`: only urgent ones that were let go and that no other person has looked at since.
+    """
     asked = select(*COLUMNS).order_by(broadcast.c.id.desc()).limit(limit)
     if states:
         asked = asked.where(broadcast.c.state.in_([state.value for state in states]))
+    if unreviewed:
+        let_go, seen = broadcast.c.approved_at.is_not(None), broadcast.c.reviewed_at.is_not(None)
+        asked = asked.where(broadcast.c.kind == "urgent", let_go, ~seen)
     if within is not None:
         asked = asked.where(or_(*(_touches(stem) for stem in within)))
     return [as_broadcast(row) for row in await conn.execute(asked)]

@@ -53,3 +53,20 @@ async def test_who_may_approve_a_notice_is_told_and_who_looks_after_a_sending_th
         await spreading.out(conn, frozen.id, now=clock())
     assert "1条通知有人没收到" in await writer.see("/")
     assert "没收到" not in await stranger.see("/")
+
+
+async def test_who_may_look_at_an_urgent_notice_that_went_out_is_told_until_somebody_has(
+    sit: Sit, built: Desk, clock: Clock
+) -> None:
+    told = "1条急通知发出去了，等您看一遍"
+    first, second = await sit("administrator", BANNER), await sit("administrator", BANNER)
+    outside = [await sit("cadre", VILLAGE), await sit("administrator", "150622")]
+    frozen = await submitted(built.database, first.member, TOWNSHIP, kind="urgent", now=clock())
+    assert told not in await second.see("/")
+    await approved(built.database, frozen, first.member, now=clock())
+    assert told in await second.see("/")
+    assert (await second.see("/notices")).count(frozen.number) == 2  # its link and its name, once
+    for seat in (first, *outside):
+        assert told not in await seat.see("/")
+    await second.done(f"/notices/{frozen.number}/review")
+    assert told not in await second.see("/")
