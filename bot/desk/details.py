@@ -19,6 +19,7 @@ from storage import details, listed
 from storage.details import DETAILS, Detail
 from storage.entries import AlreadyThere, EntryError, NoSource, State
 from storage.listed import PAGE, Wanted
+from storage.tickets import storable
 
 routes = Routes()
 LONGEST_REASON = 60
@@ -120,7 +121,7 @@ async def publish(at: Here, id_: str) -> Response:
 async def cancel(at: Here, id_: str) -> Response:
     """Take a detail back, with a reason."""
     detail = await _theirs(at, id_)
-    reason = str((await at.request.form()).get("reason", "")).strip()
+    reason = storable(str((await at.request.form()).get("reason", "")).strip())
     if not reason or len(reason) > LONGEST_REASON:
         typed = _filled(at, detail)
         typed.wrong["reason"] = say("desk_work", "no_reason", most=LONGEST_REASON)

@@ -1,5 +1,7 @@
 """Which notices somebody at the desk may open, and as whom they act on one."""
 
+import re
+
 from bot.broadcasts.deeds import Acting
 from bot.desk.at import At
 from bot.desk.refusals import Absent
@@ -8,7 +10,13 @@ from bot.staff.may import Deed
 from storage import broadcasts
 from storage.broadcasts import Broadcast
 
-LONGEST_NUMBER = 6  # T30571
+
+def numbered(asked: str) -> str:
+    """The number of a notice in an address, T30571. Raises Absent for what can be none."""
+    number = asked.upper()
+    if not re.fullmatch("[A-Z][0-9]{5}", number):
+        raise Absent
+    return number
 
 
 def acting(at: At) -> Acting:
@@ -18,7 +26,7 @@ def acting(at: At) -> Acting:
 
 async def touching(at: At, number: str) -> Broadcast:
     """A notice that has to do with a place of theirs: they may act on it, or it went to who lives there. Absent."""
-    found = await broadcasts.find(at.conn, number.upper()) if len(number) <= LONGEST_NUMBER else None
+    found = await broadcasts.find(at.conn, numbered(number))
     if found is None or not may_see(at, found):
         raise Absent
     own = next((one for one in at.stems(Deed.APPROVE) if any(_touch(one, stem) for stem in found.audience)), None)

@@ -12,7 +12,7 @@ from bot.desk import notices_form as forms
 from bot.desk.at import At, Here
 from bot.desk.notices_form import Typed
 from bot.desk.notices_look import Look, look, sheet_words
-from bot.desk.notices_scope import acting
+from bot.desk.notices_scope import acting, numbered
 from bot.desk.pages import done, page
 from bot.desk.refusals import Absent
 from bot.desk.routes import Routes
@@ -96,7 +96,7 @@ async def write_correction(at: Here, number: str) -> Response:
 
 
 async def _own_draft(at: At, number: str) -> About:
-    found = await notices.get(at.conn, number.upper()) if len(number) < 8 else None  # noqa: PLR2004 - T30571
+    found = await notices.get(at.conn, numbered(number))
     if found is None or found.staff_id != at.who.id:
         raise Absent
     at.allow(at.stems(Deed.NOTICE)[0])
@@ -104,7 +104,7 @@ async def _own_draft(at: At, number: str) -> About:
 
 
 async def _to_correct(at: At, number: str) -> About:
-    found = await broadcasts.find(at.conn, number.upper()) if len(number) < 8 else None  # noqa: PLR2004 - T30571
+    found = await broadcasts.find(at.conn, numbered(number))
     if found is None or not may_stop(at.who, found):
         raise Absent
     for stem in found.audience:

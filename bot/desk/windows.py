@@ -18,6 +18,7 @@ from content.render import say
 from storage import listed, windows
 from storage.entries import AlreadyThere, EntryError, NoSource, State
 from storage.listed import PAGE, Wanted
+from storage.tickets import storable
 from storage.windows import WINDOWS, Window
 
 routes = Routes()
@@ -131,7 +132,7 @@ async def publish(at: Here, id_: str) -> Response:
 async def cancel(at: Here, id_: str) -> Response:
     """Take a window back, with a reason."""
     window = await _theirs(at, id_)
-    reason = str((await at.request.form()).get("reason", "")).strip()
+    reason = storable(str((await at.request.form()).get("reason", "")).strip())
     if not reason or len(reason) > LONGEST_REASON:
         typed = form.filled(window, subject(at.know.library, window.programme, window.matter))
         typed.wrong["reason"] = say("desk_work", "no_reason", most=LONGEST_REASON)

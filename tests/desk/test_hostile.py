@@ -174,3 +174,18 @@ async def test_an_administrator_sees_the_trail_of_their_places_only(sit: Sit) ->
     assert "准旗的钱" not in page
     whole = await (await sit("administrator", "15")).see("/trail")
     assert "准旗的钱" in whole
+
+
+@pytest.mark.parametrize("path", ["/notices/T%00", "/notices/T00000%00", "/notices/draft/%00", "/notices/%00/correct"])
+async def test_a_number_that_no_notice_has_is_no_page(sit: Sit, path: str) -> None:
+    assert (await (await sit("cadre", VILLAGE)).get(path)).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["windows", "details"])
+async def test_a_reason_may_hold_what_the_database_refuses(sit: Sit, built: Desk, kind: str) -> None:
+    seat = await sit("cadre", VILLAGE)
+    entered = {"place": VILLAGE, "subject": "粮食大豆保险", "kind": "standard", "says": "每亩交3元", "where": "村委会"}
+    sent = await seat.send(f"/{kind}/new", then="draft", closes="12月27日", **entered)
+    assert sent.status_code == 303, sent.text
+    path = sent.headers["location"].removeprefix("/desk").partition("?")[0]
+    assert "\ufffd" in await seat.done(f"{path}/cancel", reason="\0")
