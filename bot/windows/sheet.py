@@ -110,13 +110,21 @@ def _cells(path: Path) -> Iterator[Sequence[object]]:
             sheet = book.worksheets[0]
             sheet.reset_dimensions()  # what the file says of its own size may be wrong
             width = 4 * len(form().columns)
-            yield from sheet.iter_rows(max_row=MOST_ROWS + HEADER_ROWS, max_col=width, values_only=True)
+            for row in sheet.iter_rows(max_row=MOST_ROWS + HEADER_ROWS, max_col=width):
+                yield [_value(cell) for cell in row]
     except OSError as error:
         raise SheetError(say("windows", "no_file", path=path.name)) from error
     except SheetError:
         raise
     except Exception as error:  # openpyxl raises what its parsers do: KeyError, ParseError, zlib.error, …
         raise SheetError(say("windows", "not_a_sheet", path=path.name)) from error
+
+
+def _value(cell: Any) -> object:
+    """What a cell holds; a share as people see it: 30% typed into a cell is kept as 0.3."""
+    value: object = cell.value
+    is_share = isinstance(value, int | float) and "%" in cell.number_format
+    return f"{value * 100:.10g}%" if is_share else value  # type: ignore[operator]
 
 
 def _unpacks_to_little(opened: Any) -> None:

@@ -258,6 +258,14 @@ def test_all_problems_of_all_rows_are_told_at_once(know: Knowledge, tmp_path: Pa
     assert len(result.rows) == 1
 
 
+def test_a_share_is_told_as_it_was_typed(know: Knowledge, tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.xlsx", GOOD | {"标准": 0.305})
+    book = load_workbook(path)
+    book.worksheets[0]["H2"].number_format = "0.0%"
+    book.save(path)
+    assert checked(know, path).rows[0].details == {Kind.STANDARD: "30.5%"}
+
+
 def test_rows_that_tell_two_things_of_one_are_told_and_neither_is_lost_unseen(know: Knowledge, tmp_path: Path) -> None:
     spring, autumn = ({**GOOD, "批次": batch, "标准": says} for batch, says in (("春季", "20元"), ("秋季", "30元")))
     result = checked(know, sheet(tmp_path / "a.xlsx", spring, autumn, autumn | {"批次": "冬季", "标准": "20元"}))
