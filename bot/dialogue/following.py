@@ -84,8 +84,14 @@ def _promised(asked: Asked, found: Follows) -> list[str]:
     said += [say("following", "place_not_sensitive")] if found.kind == "place" else []
     said += [say("following", "comes_sure" if asked.person.telling == "sure" else "comes_held")]
     said += _known_days(asked, found) or [say("following", "only_dates")]
+    said += _phone(asked, found.subject) if _by_phone(asked, found) else []
     said += [] if _stem(asked) or found.kind == "place" else [say("following", "no_place")]
     return [*said, say("following", "how_to_stop")]
+
+
+def _by_phone(asked: Asked, found: Follows) -> bool:
+    """Whether to say whom to call: where the reminder may not come, and nothing is to be kept quiet."""
+    return asked.person.telling == "held" and found.kind == "programme" and not found.discreet
 
 
 def _known_days(asked: Asked, found: Follows) -> list[str]:

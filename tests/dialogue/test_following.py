@@ -35,10 +35,11 @@ def test_a_card_offers_it_in_plain_words_and_says_how_it_will_come(know: Knowled
     assert "我的提醒" in said(turn)
 
 
-def test_where_the_channel_can_not_promise_that_is_said_with_a_line_to_copy(know: Knowledge) -> None:
-    talk = talking(know, "held", VILLAGE, local=DAYS)
+def test_where_the_channel_can_not_promise_that_is_said_with_a_line_to_copy_and_a_phone(know: Knowledge) -> None:
+    talk = talking(know, "held", VILLAGE, local=replace(DAYS, details=(detail("phone", "0477-1234567"),)))
     told = said(talk.tap(f"remind:{INSURANCE}"))
     assert "不一定让我先开口" in told
+    assert "0477-1234567" in told
     assert "也可以抄下来：粮食大豆保险，12月15日以前去村委会一楼办，带身份证。" in told
     assert talk.state.last is not None
     assert talk.state.last.calendar == Calendar(programme="grain-soy-insurance", place=VILLAGE)
