@@ -2,13 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from fastapi import Response
 
 from bot.broadcasts import deeds, shown
 from bot.desk.at import At, Here
-from bot.desk.notices_scope import acting, may_see, touching
+from bot.desk.notices_scope import acting, holds, may_see, touching
 from bot.desk.pages import page
 from bot.desk.refusals import Absent, CannotBePrinted
 from bot.desk.routes import Routes
@@ -35,7 +36,7 @@ async def index(at: Here) -> Response:
     listed = await broadcasts.listed(at.conn, within=at.stems(), limit=MOST_LISTED)
     there = {one.id for one in (*waiting, *unseen)}
     seen = [one for one in listed if one.id not in there and may_see(at, one)]
-    given = {"waiting": waiting, "unseen": unseen, "drafts": drafts, "listed": seen}
+    given = {"waiting": waiting, "unseen": unseen, "drafts": drafts, "listed": seen, "holds": partial(holds, at)}
     return page(at, "notices", most=MOST_LISTED, shown=shown, **given)
 
 
@@ -85,7 +86,7 @@ def _ways(at: At, of: Broadcast) -> frozenset[str]:
 
 async def _became(at: At, of: Broadcast) -> Became:
     """Figures of all places are for who looks after all of them: a cadre sees none of other places."""
-    if of.approved_at is None or not all(at.may(Deed.APPROVE, stem) for stem in of.audience):
+    if of.approved_at is None or not holds(at, of):
         return Became()
     progress = await broadcasts.progress(at.conn, of.id, now=at.now)
     counts = await broadcasts.by_place(at.conn, of)

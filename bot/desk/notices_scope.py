@@ -41,5 +41,10 @@ def may_see(at: At, of: Broadcast) -> bool:
     return of.approved_at is not None or approval(at.who, of) is not None or may_stop(at.who, of)
 
 
+def holds(at: At, of: Broadcast) -> bool:
+    """Whether all places that it is for are theirs: figures of a wider one tell of places that are not."""
+    return all(at.may(Deed.APPROVE, stem) for stem in of.audience)
+
+
 def _touch(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)

@@ -14,8 +14,9 @@ from bot.desk.built import Desk
 from storage import residents, tickets
 from storage.staff import Role
 from storage.tables.staff import trail
-from tests.desk.conftest import BANNER, VILLAGE, Come, Seat, Sit
+from tests.desk.conftest import BANNER, VILLAGE, Clock, Come, Seat, Sit
 from tests.desk.walking import Form, Page, paths
+from tests.notices.broadcasting import approved, submitted, villagers
 
 SCRIPT = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}${7*7}\0\u202e"
 LEFT_OUT = ("/leave", "/out", "/end", "/gone", "/enter")
@@ -189,3 +190,19 @@ async def test_a_reason_may_hold_what_the_database_refuses(sit: Sit, built: Desk
     assert sent.status_code == 303, sent.text
     path = sent.headers["location"].removeprefix("/desk").partition("?")[0]
     assert "\ufffd" in await seat.done(f"{path}/cancel", reason="\0")
+
+
+async def test_a_list_of_notices_tells_a_village_how_many_got_its_own_and_of_wider_ones_nothing(
+    sit: Sit, built: Desk, clock: Clock
+) -> None:
+    boss, cadre = await sit("administrator", BANNER), await sit("cadre", VILLAGE)
+    await villagers(built.database, 3)
+    wide = await submitted(built.database, boss.member, BANNER, now=clock())
+    await approved(built.database, wide, boss.member, now=clock())
+    listed = await cadre.see("/notices")
+    assert wide.number in listed
+    assert "3人" not in listed
+    assert "3人" in await boss.see("/notices")
+    own = await submitted(built.database, cadre.member, VILLAGE, now=clock())
+    await approved(built.database, own, cadre.member, now=clock())
+    assert (await cadre.see("/notices")).count("3人") == 1
