@@ -9,6 +9,7 @@ from bot.dialogue.turn import Knowledge
 from bot.notices.words import message
 from content.message import Message
 from storage import broadcasts
+from storage.broadcasts import Broadcast, freezing
 from storage.deliveries import Claimed
 
 
@@ -23,6 +24,10 @@ class Broadcasting:
         found = await broadcasts.get(conn, rows[0].source_id)
         if found is None:
             return {}
-        first = await broadcasts.get(conn, found.corrects) if found.corrects is not None else None
-        said = message(found, self._know(), corrects=first.number if first else "")
+        said = message(found, self._know(), corrects=await corrects(conn, found))
         return {row.id: said for row in rows}
+
+
+async def corrects(conn: AsyncConnection, of: Broadcast) -> str:
+    """The numbers of the notices that this one puts right, "" for most: its readers may have the one or the other."""
+    return "" if of.corrects is None else "、".join(await freezing.numbers(conn, of.corrects))

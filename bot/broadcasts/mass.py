@@ -1,5 +1,6 @@
 """A broadcast by WeChat's monthly mass send: its words as one text, for those whose copy is held."""
 
+from bot.broadcasts.composing import corrects
 from bot.channels.wechat.mass import NotPlanned
 from bot.notices.words import body, signature
 from content.message import Heading, Text
@@ -16,10 +17,10 @@ async def of_broadcast(database: Database, number: str, banner: str) -> tuple[st
     """
     async with database.begin() as conn:
         found = await broadcasts.find(conn, number.strip().upper())
-        first = await broadcasts.get(conn, found.corrects) if found and found.corrects is not None else None
+        before = await corrects(conn, found) if found is not None else ""
     if found is None or found.state is not BroadcastState.APPROVED or found.follows:
         raise NotPlanned("mass_not_of_broadcast")
     if not any(banner.startswith(stem) for stem in found.audience):
         raise NotPlanned("mass_not_of_broadcast")
-    said = [one.text for one in body(found, corrects=first.number if first else "") if isinstance(one, Heading | Text)]
+    said = [one.text for one in body(found, corrects=before) if isinstance(one, Heading | Text)]
     return "\n".join([*said, signature(found, Places.load())]), found.id

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, delete, text
-from sqlalchemy.dialects.postgresql import ARRAY, TEXT
+from sqlalchemy import BindParameter, bindparam, delete, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT, TEXT
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.broadcasts.records import Broadcast
-from storage.tables import broadcast_list
+from storage.tables import broadcast, broadcast_list
 
 REGION = "15"
 """Who named no place lives in the region."""
@@ -48,13 +48,20 @@ FROM resident r JOIN account a ON a.channel = r.channel AND a.name = r.account
 WHERE r.stopped_at IS NULL AND r.gone_at IS NULL AND {who} GROUP BY a.id
 """
 
-# A correction is for everybody who has the first one or may have it; who is being sent it right now, too.
+# A correction is for everybody who has what it corrects or may have it; who is being sent it right now, too.
 _CHOOSE_REACHED = text("""
 INSERT INTO broadcast_list (broadcast_id, account_id, residents)
-SELECT CAST(:id AS bigint), account_id, array_agg(resident_id ORDER BY resident_id) FROM delivery
-WHERE source_kind = 'broadcast' AND source_id = :first
+SELECT CAST(:id AS bigint), account_id, array_agg(DISTINCT resident_id ORDER BY resident_id) FROM delivery
+WHERE source_kind = 'broadcast' AND source_id = ANY(:wrong)
   AND (state IN ('sent', 'unknown', 'sending') OR state = 'held' AND reason = 'mass')
   AND resident_id IS NOT NULL GROUP BY account_id
+""").bindparams(bindparam("wrong", type_=ARRAY(BIGINT)))
+
+_WRONG = text("""
+WITH RECURSIVE wrong (id) AS (
+  SELECT CAST(:first AS bigint)
+  UNION SELECT b.corrects FROM broadcast b JOIN wrong USING (id) WHERE b.corrects IS NOT NULL)
+SELECT id FROM wrong ORDER BY id
 """)
 
 _DIGEST = text("""
@@ -89,8 +96,22 @@ async def choose(conn: AsyncConnection, broadcast_id: int, audience: Audience) -
 
 
 async def choose_reached(conn: AsyncConnection, broadcast_id: int, first: int) -> None:
-    """Freeze who has, or may have, the broadcast that is corrected. It must be stopped."""
-    await conn.execute(_CHOOSE_REACHED, {"id": broadcast_id, "first": first})
+    """Freeze who has, or may have, the broadcast that is corrected, or one that it corrected. It must be stopped."""
+    await conn.execute(_CHOOSE_REACHED, {"id": broadcast_id, "wrong": await wrong(conn, first)})
+
+
+async def wrong(conn: AsyncConnection, first: int) -> list[int]:
+    """Return what a correction of `first` puts right: that one, and what it was itself a correction of.
+
+    Who got the very first one and not yet its correction would else keep what was wrong.
+    """
+    return list((await conn.execute(_WRONG, {"first": first})).scalars())
+
+
+async def numbers(conn: AsyncConnection, first: int) -> list[str]:
+    """Return the numbers of what a correction of `first` puts right, oldest first."""
+    found = select(broadcast.c.number).where(broadcast.c.id.in_(await wrong(conn, first))).order_by(broadcast.c.id)
+    return list((await conn.execute(found)).scalars())
 
 
 async def recipients(conn: AsyncConnection, broadcast_id: int) -> tuple[str, int]:

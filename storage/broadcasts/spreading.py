@@ -6,7 +6,8 @@ Everything is counted from the broadcast's side: one without any delivery is see
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import TextClause, exists, func, or_, select, text, update
+from sqlalchemy import TextClause, bindparam, exists, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.broadcasts import freezing, lending
@@ -19,7 +20,7 @@ from storage.tables import account, broadcast, delivery, lane
 BITE = 5000
 
 # Who was erased since the list was frozen keeps a row without a name, so that the counts stay true. A correction is
-# only for who turned out to have the first one, or may have it: what it is joined to is asked once and kept, for the
+# only for who turned out to have what was wrong, or may have it: what it is joined to is asked once and kept, for the
 # planner takes a ledger that is filled at this moment for an empty one, and would read it anew for every recipient.
 _SPREAD = """
 {reached}
@@ -37,11 +38,11 @@ _TO_REACHED = text(
     _SPREAD.format(
         reached="""
 WITH reached AS MATERIALIZED (
-  SELECT resident_id FROM delivery WHERE source_kind = 'broadcast' AND source_id = :first
+  SELECT resident_id FROM delivery WHERE source_kind = 'broadcast' AND source_id = ANY(:wrong)
     AND state IN ('sent', 'unknown'))""",
         fit="r.id IN (SELECT resident_id FROM reached)",
     )
-)
+).bindparams(bindparam("wrong", type_=ARRAY(BIGINT)))
 
 # Found through the small indexes of what waits: a bite costs the same however many rows are cancelled already.
 _WAITING = {
@@ -75,7 +76,7 @@ async def spread(conn: AsyncConnection, broadcast_id: int, *, now: datetime) -> 
     ready = await _ready(conn, broadcast_id) if await _alone(conn, broadcast_id) else None
     if ready is None:
         return None
-    made = (await conn.execute(*_statement(ready, now))).rowcount
+    made = (await conn.execute(*await _statement(conn, ready, now))).rowcount
     await freezing.forget(conn, [broadcast_id])
     await conn.execute(update(broadcast).where(broadcast.c.id == broadcast_id).values(spread_at=utc(now)))
     return made
@@ -91,14 +92,17 @@ async def _ready(conn: AsyncConnection, broadcast_id: int) -> Broadcast | None:
     this = (broadcast.c.id == broadcast_id, broadcast.c.spread_at.is_(None))
     asked = select(*COLUMNS).where(*this, broadcast.c.state == BroadcastState.APPROVED.value)
     row = (await conn.execute(asked)).one_or_none()
-    if row is None or (row.corrects is not None and await on_their_way(conn, row.corrects)):
+    if row is None:
         return None
-    return as_broadcast(row)
+    wrong = [] if row.corrects is None else await freezing.wrong(conn, row.corrects)
+    return None if any([await on_their_way(conn, one) for one in wrong]) else as_broadcast(row)
 
 
-def _statement(of: Broadcast, now: datetime) -> tuple[TextClause, dict[str, object]]:
-    bound = {"id": of.id, "now": utc(now)}
-    return (_TO_ALL, bound) if of.corrects is None else (_TO_REACHED, bound | {"first": of.corrects})
+async def _statement(conn: AsyncConnection, of: Broadcast, now: datetime) -> tuple[TextClause, dict[str, object]]:
+    bound: dict[str, object] = {"id": of.id, "now": utc(now)}
+    if of.corrects is None:
+        return _TO_ALL, bound
+    return _TO_REACHED, bound | {"wrong": await freezing.wrong(conn, of.corrects)}
 
 
 async def on_their_way(conn: AsyncConnection, broadcast_id: int) -> bool:

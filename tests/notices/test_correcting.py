@@ -146,6 +146,21 @@ async def test_one_that_was_corrected_is_not_corrected_again(database: Database)
         await submitted(database, by, corrects=first.id)
 
 
+async def test_a_correction_of_a_correction_reaches_who_has_only_the_first_one(database: Database) -> None:
+    """The first correction had come to one of two when it was found wrong itself."""
+    has_both, has_first = await villagers(database, 2)
+    by = await a_cadre(database)
+    first = await approved(database, await submitted(database, by), by)
+    await claimed(database, State.SENT, State.SENT)
+    wrong = await approved(database, await submitted(database, by, corrects=first.id), by)
+    assert await claimed(database, State.SENT) == [has_both]
+    right = await approved(database, await submitted(database, by, corrects=wrong.id), by)
+    assert right.recipients == 2
+    await look(database)
+    assert await reached(database, wrong) == {has_both: State.SENT, has_first: State.CANCELLED}
+    assert await reached(database, right) == {has_both: State.QUEUED, has_first: State.QUEUED}
+
+
 async def test_a_correction_that_is_withdrawn_leaves_the_first_one_stopped(database: Database) -> None:
     await villagers(database, 1)
     by = await a_cadre(database)

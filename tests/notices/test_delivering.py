@@ -61,6 +61,18 @@ async def test_a_correction_says_what_it_corrects(database: Database, know: Know
     assert f"编号{first.number}的那条有错" in said
 
 
+async def test_a_correction_of_a_correction_names_both(database: Database, know: Knowledge) -> None:
+    await villagers(database, 1)
+    by, platform = await a_cadre(database), Platform()
+    first = await approved(database, await submitted(database, by), by)
+    await sent(database, know, platform)
+    wrong = await approved(database, await submitted(database, by, corrects=first.id), by)
+    await approved(database, await submitted(database, by, corrects=wrong.id), by)
+    await sent(database, know, platform)
+    (said,) = set(platform.texts.values())
+    assert f"编号{first.number}、{wrong.number}的那条有错" in said
+
+
 async def test_one_bad_recipient_never_stops_the_rest(database: Database, know: Knowledge) -> None:
     await villagers(database, 9)
     answers: Sequence[Outcome] = (Refused("too_long"), Gone(), Unsure("time_out"))
