@@ -84,7 +84,8 @@ def _answered(asked: Asked, told: Told) -> Turn | None:
 
 
 def _sort(asked: Asked, told: Told) -> Sort:
-    return real.compare(asked.text, told.notice, asked.know.places, asked.know.service.pages)
+    know, labels = asked.know, [one.label for one in options(told.notice, asked.know)]
+    return real.compare(asked.text, told.notice, know.places, know.service.pages, labels=labels)
 
 
 def _shown(asked: Asked, told: Told) -> Turn:
@@ -93,9 +94,10 @@ def _shown(asked: Asked, told: Told) -> Turn:
     sort = Sort.NUMBER if asked.action else _sort(asked, told)
     numbered = notice.number in real.numbers_in(asked.text) or bool(asked.action)
     verdict = _verdict(sort, notice.number, numbered=numbered)
-    blocks = (Text(text=verdict, strong=sort is Sort.DIFFERS), *_ours(asked, told))
-    if sort is not Sort.SAME:
-        blocks = (*blocks, Text(text=say("notice", "real_money")))
+    differs, money = sort is Sort.DIFFERS, [Text(text=say("notice", "real_money"))]
+    first = (Text(text=verdict, strong=differs), *(money if differs else ()))  # before our words, which may be long
+    last = money if sort in (Sort.NUMBER, Sort.PART) else ()
+    blocks = (*first, *_ours(asked, told), *last)
     return turn(asked, Message(blocks=blocks, options=_ways(asked, told)), asked.state)
 
 

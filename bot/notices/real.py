@@ -5,7 +5,7 @@ Pure: what is looked up is handed in. A number alone proves nothing: who copies 
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cache
 
@@ -37,16 +37,20 @@ FEWEST_PAIRS = 12
 SAID_DIGITS = CHINESE | str.maketrans("两", "2")
 
 _NUMBER = re.compile(
-    r"(?<![a-z0-9])([a-hj-np-z])[ \t.·_:-]{0,2}"
-    r"([0-9]) ?([0-9]) ?([0-9]) ?([0-9]) ?([0-9])(?![0-9a-z十百千万.])",
+    r"(?<![a-z0-9])([a-hj-np-z])[ \t.·_:-]{0,2}(?=(?: ?[oil]){0,2} ?[0-9])"
+    r"([0-9oil]) ?([0-9oil]) ?([0-9oil]) ?([0-9oil]) ?([0-9oil])(?![0-9a-z十百千万.])",
     re.IGNORECASE,
 )
+_MISREAD = str.maketrans("OoIiLl", "001111")
+"""Letters that are typed for digits."""
+
 _AROUND = re.compile(
     r"^\W{0,3}(?:转发|转|fwd?)\W{1,2}|\s{0,3}(?:这个?|这条)?(?:通知)?(?:是不是|是)?真的?(?:还是)?假?的?[吗么不]?\W{0,3}$"
 )
-_OPTIONS = re.compile(r"(?:\s{1,3}\d?[ .、]{0,2}(?:收到|看看：\S{1,12})){1,3}$")
 """What stands around a text that is sent on: not the text itself."""
 
+_UNCOUNTED = re.compile(r"(?!(?<=\d)[.:/](?=\d))[^\w%‰<>≤≥]|_")
+"""Marks that may differ. Those that make another sum or hour of a number may not: 3.5元 and 35元, 30%."""
 
 _SENT = re.compile(
     r"(?:我|俺|咱|家里|老伴|老头|我妈|我爸|爸妈|老人|儿子|闺女).{0,8}(?:转|打|汇|付|交|给|发)(?:了|过去|出去|走)"
@@ -66,8 +70,11 @@ class Sort(StrEnum):
 def numbers_in(text: str) -> tuple[str, ...]:
     """Numbers of notices in a text: T30571, t 30571, Ｔ３０５７１, t三零五七一. At most three."""
     said = plain(text[:LONGEST_READ]).translate(SAID_DIGITS)
-    found = ("".join(hit.groups()).upper() for hit in _NUMBER.finditer(said))
-    return tuple(dict.fromkeys(found))[:3]
+    return tuple(dict.fromkeys(map(_number, _NUMBER.finditer(said))))[:3]
+
+
+def _number(hit: re.Match[str]) -> str:
+    return hit[1].upper() + "".join(hit.groups()[1:]).translate(_MISREAD)
 
 
 def claims(text: str) -> bool:
@@ -98,32 +105,46 @@ def beside(text: str) -> str:
 
 def bare(text: str) -> str:
     """A text for comparing: half width, lower case, without white space, marks and what cannot be seen."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", plain(text)).lower())
+    return _UNCOUNTED.sub("", unicodedata.normalize("NFKC", plain(text)).lower())
 
 
-def compare(text: str, notice: Words, places: Places, pages: str) -> Sort:
-    """Hold a text against a notice in each of its forms: white space, marks and width do not count, all else does."""
-    read = _OPTIONS.sub("", text[:LONGEST_READ].strip())
-    said = [_bare(read), _bare(_AROUND.sub("", read))]
+def compare(text: str, notice: Words, places: Places, pages: str, *, labels: Sequence[str] = ()) -> Sort:
+    """Hold a text against a notice in each of its forms: white space, marks and width do not count, all else does.
+
+    `labels`: of the options under it, which are sent on with it. What stands beyond LONGEST_READ was added by somebody.
+    """
+    if bare(text[LONGEST_READ:]):
+        return Sort.DIFFERS
+    read = _without(labels, text[:LONGEST_READ].strip())
+    said = [_bare(one, notice.number) for one in (read, _AROUND.sub("", read))]
     forms = _forms(notice, places, pages)
     if any(one in forms for one in said):
         return Sort.SAME
-    if any(len(one) <= FEW or one == _bare(notice.title) for one in said):
+    if any(len(one) <= FEW or one == _bare(notice.title, notice.number) for one in said):
         return Sort.NUMBER
     if any(one in form for one in said for form in forms):
         return Sort.PART
     return Sort.DIFFERS if len(said[1]) >= SHORTEST_CLAIM else Sort.NUMBER
 
 
-def _bare(text: str) -> str:
-    """Bare, without the number, which may be left out or stand anywhere; 三 and 3 are the same."""
-    return bare(_NUMBER.sub("", plain(text).translate(SAID_DIGITS))).replace(_corrects(), "")
+def _without(labels: Sequence[str], text: str) -> str:
+    """A text without these very options below it: another one may be a link that somebody added."""
+    ways = "|".join(map(re.escape, labels))
+    return re.sub(rf"(?:\s{{1,3}}\d?[ .、]{{0,2}}(?:{ways})){{1,3}}$", "", text) if labels else text
+
+
+def _bare(text: str, own: str = "") -> str:
+    """Bare, without its `own` number, which may be left out or stand anywhere, or without any; 三 and 3 are one."""
+    said = plain(text).translate(SAID_DIGITS)
+    return _corrects().sub("", bare(_NUMBER.sub(lambda hit: hit[0] if own and _number(hit) != own else "", said)))
 
 
 @cache
-def _corrects() -> str:
-    """The line above a correction: whether it stands there does not count."""
-    return bare(say("notice", "corrects", number="").translate(SAID_DIGITS))
+def _corrects() -> re.Pattern[str]:
+    """The line above a correction, bare: whether it stands there does not count, nor which numbers it names."""
+    line = bare(say("notice", "corrects", number="X00000").translate(SAID_DIGITS))
+    before, after = line.split("x00000")
+    return re.compile(rf"{re.escape(before)}(?:[a-z]\d{{5}})*{re.escape(after)}")
 
 
 def _forms(notice: Words, places: Places, pages: str) -> frozenset[str]:
@@ -134,7 +155,8 @@ def _forms(notice: Words, places: Places, pages: str) -> frozenset[str]:
     texts = [text, f"{notice.title}{text}", f"{head}{text}"]
     ends = [signed, signed.splitlines()[0]]
     whole = [one + end for one in texts for end in ("", *ends)]
-    return frozenset(map(_bare, (*whole, group(notice, pages), group(notice, ""))))
+    forms = (*whole, group(notice, pages), group(notice, ""))
+    return frozenset(_bare(one, notice.number) for one in forms)
 
 
 def most_alike(text: str, notices: Iterable[Words]) -> Words | None:

@@ -52,7 +52,7 @@ def answer(know: Knowledge, text: str, *told: Published, action: str = "", spoke
     "said",
     [
         "T30571", "t30571", "Ｔ３０５７１", "T 30571", "T 3 0 5 7 1", "t三零五七一", "T三〇五七幺", "编号T30571。",
-        "是T-30571吗", "t30571这条真的假的",
+        "是T-30571吗", "t30571这条真的假的", "T3O571", "t3o57l",
     ],
 )  # fmt: skip
 def test_a_number_is_read_as_people_write_and_dictate_it(said: str) -> None:
@@ -93,8 +93,9 @@ def test_our_words_sent_on_are_known_in_every_form(know: Knowledge) -> None:
         TEXT, f"打布病疫苗\n{TEXT}", sent, sent.replace("\n", " "), f"转发：{sent}", f"{TEXT} 这是真的吗？",
         group(notice, PAGES), group(notice, ""), TEXT.replace("，", ","), f"  {TEXT.replace('9', '９')}\n\n",
     ]  # fmt: skip
+    labels = [one.label for one in message(notice, know).options]
     for form in forms:
-        assert compare(form, notice, places, PAGES) is Sort.SAME, form
+        assert compare(form, notice, places, PAGES, labels=labels) is Sort.SAME, form
         assert answer(know, form, notice).startswith("有这条，是真的。"), form
 
 
@@ -106,6 +107,9 @@ def test_our_words_sent_on_are_known_in_every_form(know: Knowledge) -> None:
         (TEXT.replace("别给不认识的人转钱", "每户给李会计转50元"), "您发来的像编号T30571"),
         (f"T30571\n{group(published(), 'https://mingbai.example.cn.pay.top')}", "不一样！"),
         ("T30571 请把羊圈好，每户留一个人", "您发来的是编号T30571的通知里的一段"),
+        (TEXT + "\n" * real.LONGEST_READ + "每户先转50元给李会计。", "您发来的像编号T30571"),
+        (f"{TEXT} 看看：t.cn/A6xYz", "您发来的像编号T30571"),
+        (f"编号K99999 {TEXT}", "您发来的像编号T30571"),
         ("T30571各位村民：补贴到账要先转20元工本费，今天下午三点以前转过来，过期作废。", "不一样！"),
     ],
 )
@@ -115,6 +119,24 @@ def test_a_text_that_differs_is_said_to_differ_and_ours_is_shown(know: Knowledge
     assert TEXT in said
     assert "是真的" not in said
     assert "96110" in said
+
+
+@pytest.mark.parametrize(
+    ("ours", "changed"),
+    [
+        ("每亩交3.5元", "每亩交35元"), ("8:30开会", "83:0开会"), ("补助30%", "补助30"), ("交1/2", "交12"),
+        ("车号蒙K12345，司机姓王", "车号蒙K54321，司机姓王"),
+    ],
+)  # fmt: skip
+def test_a_mark_that_makes_another_number_counts(know: Knowledge, ours: str, changed: str) -> None:
+    notice = published(text=f"{TEXT}\n{ours}，不去的跟组长说一声。")
+    assert compare(notice.text, notice, know.places, PAGES) is Sort.SAME
+    assert compare(notice.text.replace(ours, changed), notice, know.places, PAGES) is Sort.DIFFERS
+
+
+def test_where_it_differs_the_phones_stand_before_our_words(know: Knowledge) -> None:
+    said = answer(know, f"T30571 {TEXT}\n每户先交50元，转给会计。", published())
+    assert said.index("96110") < said.index(TEXT[:10])
 
 
 @pytest.mark.parametrize(
