@@ -1,4 +1,4 @@
-"""How the desk is used, on one page."""
+"""How the desk is used, on one page: the guide with its pictures, and what is not in it."""
 
 from fastapi import Response
 
@@ -12,5 +12,11 @@ routes = Routes()
 
 @routes.get("/help", Deed.DESK)
 async def help_(at: Here) -> Response:
-    """Show it, with what somebody's role may do."""
-    return page(at, "help")
+    """Show it, with the address of the desk as one types it and with what somebody's role may do."""
+    address = at.know.service.pages or str(at.request.base_url)
+    return page(at, "help", address=typed(address))
+
+
+def typed(address: str) -> str:
+    """The desk's address without what a browser adds by itself: `https://a.cn/` is `a.cn/desk`."""
+    return f"{address.partition('://')[2].split('/')[0]}/desk"
