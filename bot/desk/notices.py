@@ -15,6 +15,7 @@ from bot.desk.refusals import Absent, CannotBePrinted
 from bot.desk.routes import Routes
 from bot.notices.group import group
 from bot.notices.loudspeaker import loudspeaker
+from bot.notices.page import can_print
 from bot.notices.paper import corrected, papers
 from bot.notices.preview import looks
 from bot.notices.receipts import received_words
@@ -124,18 +125,18 @@ async def paper(at: Here, number: str) -> Response:
         "group": group(found, at.know.service.pages, corrects=first),
         "loudspeaker": loudspeaker(found, at.places, corrects=first),
     }
-    return page(at, "notice_paper", of=found, made=texts)
+    return page(at, "notice_paper", of=found, made=texts, printable=can_print())
 
 
 @routes.get("/notices/{number}/page.pdf", Deed.APPROVE, "looked-up")
 async def sheet(at: Here, number: str) -> Response:
     """The page for the wall."""
     found = await _approved(at, number)
-    made = (await _made(at, found)).page
-    if made is None:
+    made = await asyncio.to_thread(papers, found, at.know, corrects=await corrected(at.conn, found))
+    if made.page is None:
         raise CannotBePrinted
     name = {"Content-Disposition": f'inline; filename="{found.number}.pdf"', "Cache-Control": "no-store"}
-    return Response(made, media_type="application/pdf", headers=name)
+    return Response(made.page, media_type="application/pdf", headers=name)
 
 
 async def _approved(at: At, number: str) -> Broadcast:

@@ -14,8 +14,10 @@ from bot.desk.notices_form import Typed
 from bot.desk.notices_look import Look, look, sheet_words
 from bot.desk.notices_scope import acting, numbered
 from bot.desk.pages import done, page
-from bot.desk.refusals import Absent
+from bot.desk.refusals import Absent, CannotBePrinted
 from bot.desk.routes import Routes
+from bot.notices.page import CannotPrint, Paper
+from bot.notices.page import page as sheet
 from bot.notices.preparing import NotPrepared, prepare
 from bot.notices.values import NAMES
 from bot.staff.approving import may_stop
@@ -173,16 +175,16 @@ async def _submitted(at: At, typed: Typed, about: About) -> Response:
 
 async def _sheet(at: At, draft: Notice) -> Response:
     """The page for the wall as it would be printed."""
-    from bot.notices.page import Paper  # noqa: PLC0415 - WeasyPrint is loaded only where it prints
-    from bot.notices.page import page as made  # noqa: PLC0415 - as above
-
     words = sheet_words(at, draft)
     if words is None:
         raise Absent
     kind, _, id_ = (draft.link or "").partition(":")
     programme = at.know.library.programmes.get(id_) if kind == "card" else None
     paper = Paper(local_date(at.now), at.know.service.pages, programme)
-    return Response(await asyncio.to_thread(made, words, paper), media_type="application/pdf")
+    try:
+        return Response(await asyncio.to_thread(sheet, words, paper), media_type="application/pdf")
+    except CannotPrint as error:
+        raise CannotBePrinted from error
 
 
 def _form(at: At, typed: Typed, about: About, *, found: Look | None = None, status: int = 200) -> Response:

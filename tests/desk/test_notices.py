@@ -7,6 +7,7 @@ import pytest
 from storage import broadcasts
 from storage.broadcasts import Broadcast, BroadcastState
 from tests.desk.conftest import BANNER, OTHER_BANNER, TOWNSHIP, VILLAGE, Clock, Seat, Sit
+from tests.printing import needs_pango
 
 TITLE, TEXT = "打布病疫苗", "{嘎查}的牛羊明天打布病疫苗，上午八点到村委会。"
 FORM = {"kind": "notice", "title": TITLE, "text": TEXT, "places": VILLAGE}
@@ -55,6 +56,7 @@ async def test_an_urgent_notice_is_said_to_be_no_alarm_first(sit: Sit) -> None:
     assert "这不是警报" in shown
 
 
+@needs_pango
 async def test_the_page_for_the_wall_is_seen_before(sit: Sit) -> None:
     seat = await sit("cadre", VILLAGE)
     sent = await seat.send("/notices/new", then="page", **FORM)
@@ -198,6 +200,7 @@ async def test_a_notice_is_stopped_resumed_and_corrected(sit: Sit) -> None:
     assert f"后来由{correction.number}更正" in await seat.see(f"/notices/{of.number}")
 
 
+@needs_pango
 async def test_the_papers_are_ready_with_the_approval_and_not_before(sit: Sit) -> None:
     seat = await sit("cadre", VILLAGE)
     of = await _submitted(seat)
@@ -205,6 +208,25 @@ async def test_the_papers_are_ready_with_the_approval_and_not_before(sit: Sit) -
     await _approve(seat, of)
     assert of.number in await seat.see(f"/notices/{of.number}/paper")
     assert (await seat.get(f"/notices/{of.number}/page.pdf")).content.startswith(b"%PDF")
+
+
+async def test_where_no_page_can_be_printed_that_is_told_and_the_other_texts_are_there(
+    sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.notices.page.find_library", lambda _: None)  # as on a machine without Pango
+    seat = await sit("cadre", VILLAGE)
+    of = await _submitted(seat)
+    await _approve(seat, of)
+    shown = await seat.see(f"/notices/{of.number}/paper")
+    assert "喇叭稿" in shown
+    assert "现在印不了一页纸" in shown
+    assert "page.pdf" not in shown
+    for told in (
+        await seat.get(f"/notices/{of.number}/page.pdf"),
+        await seat.send("/notices/new", then="page", **FORM),
+    ):
+        assert told.status_code == 503
+        assert "mingbai check" in told.text
 
 
 async def test_a_cadre_reads_a_wider_notice_and_sees_no_figures_of_it(sit: Sit) -> None:
