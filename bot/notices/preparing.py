@@ -10,6 +10,7 @@ from bot.notices.money import known_hosts
 from bot.notices.values import About, NotFilled, fill, values
 from bot.notices.words import office_of
 from content.render import say
+from scheduler.limits import after_quiet
 from storage.broadcasts import Words
 from storage.notices import LONGEST, LONGEST_TITLE, Notice
 from storage.staff import Staff
@@ -38,7 +39,7 @@ def prepare(draft: Notice, who: Staff, know: Knowledge, *, now: datetime) -> Pre
     about = About(draft.audience, draft.send_at or now, draft.expires_at, office, draft.number)
     title, text = _filled(draft, about, know)
     checked = check(title, text, known=known_hosts(know.service.pages or None))
-    problems = [*_too_long(title, text), *said(checked.stops)]
+    problems = [*_too_long(title, text), *_over_by_day(draft, now), *said(checked.stops)]
     if problems:
         raise NotPrepared(problems)
     return Prepared(Words(title, text, office, place, checked.kinds), checked)
@@ -59,6 +60,13 @@ def _too_long(title: str, text: str) -> list[str]:
         return [say("notice", "no_title", most=LONGEST_TITLE)]
     long = len(title) > LONGEST_TITLE or len(text) > LONGEST
     return [say("notice", "too_long", most=LONGEST, total=LONGEST_TITLE)] if long else []
+
+
+def _over_by_day(draft: Notice, now: datetime) -> list[str]:
+    """One written in the evening that ends before midnight would reach nobody."""
+    starts = after_quiet(max(now, draft.send_at or now))
+    late = draft.kind != "urgent" and draft.expires_at is not None and draft.expires_at <= starts
+    return [say("notice", "over_by_day")] if late else []
 
 
 def signing(own: Sequence[str], audience: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from scheduler.limits import after_quiet
 from storage import broadcasts
@@ -63,11 +64,19 @@ async def _watch(database: Database, one: Broadcast, now: datetime) -> None:
     async with database.begin() as conn:
         if one.spread_at is not None and await spreading.is_out(conn, one.id):
             await spreading.out(conn, one.id, now=now)
-            counts = (await broadcasts.progress(conn, one.id, now=now)).counts
-            if counts.get(State.UNKNOWN) or counts.get(State.REFUSED):
-                await raise_alert(conn, "broadcast_unsure", one.number, now)
+            await _tell(conn, one, now)
         elif _late(one, now) and not await spreading.began(conn, one.id):
             await raise_alert(conn, "broadcast_missed", one.number, now)
+
+
+async def _tell(conn: AsyncConnection, one: Broadcast, now: datetime) -> None:
+    """Tell staff of one that is out what became of it otherwise than they meant. What they stopped may well expire."""
+    counts = (await broadcasts.progress(conn, one.id, now=now)).counts
+    expired = one.state is BroadcastState.APPROVED and counts.get(State.EXPIRED)
+    if expired and not await spreading.began(conn, one.id):
+        await raise_alert(conn, "broadcast_missed", one.number, now)
+    elif expired or counts.get(State.UNKNOWN) or counts.get(State.REFUSED):
+        await raise_alert(conn, "broadcast_unsure", one.number, now)
 
 
 def _late(one: Broadcast, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from content.message import Message
 from scheduler.broadcast import plan
 from scheduler.broadcast.drain import Drained, drain
 from scheduler.sending import Gone, Outcome, Refused, Sent, Unsure
-from storage import alerts, broadcasts, residents
+from storage import alerts, broadcasts, deliveries, residents
 from storage.broadcasts import BroadcastState, NotPossible
 from storage.database import Database
 from storage.deliveries import Claimed
@@ -96,6 +96,19 @@ async def test_at_night_only_what_is_urgent_goes(
     assert platform.taken.total() == taken
     await plan.look(database, kind, NIGHT + 10 * MINUTE)
     assert await raised(database) == set(), "at night a notice is not late"
+
+
+async def test_staff_hear_of_one_that_ended_before_the_morning(database: Database, know: Knowledge) -> None:
+    """Approved in the evening, over at midnight: nobody was sent it, and nobody would else be told."""
+    await villagers(database, 2)
+    by, platform, ends = await a_cadre(database), Platform(), NIGHT + 30 * MINUTE
+    done = await approved(database, await submitted(database, by, expires_at=ends, now=NOON), by, NIGHT)
+    await sent(database, know, platform, NIGHT)
+    async with database.begin() as conn:
+        assert await deliveries.expire(conn, ends) == 2
+    await plan.look(database, "notice", ends + MINUTE)
+    assert await counts(database, done) == {State.EXPIRED: 2}
+    assert await raised(database) == {"broadcast_missed"}
 
 
 async def test_a_planned_one_waits_for_its_time_and_staff_hear_when_it_does_not_start(

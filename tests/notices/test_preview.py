@@ -72,6 +72,16 @@ def test_what_is_wrong_is_told_before_anything_is_frozen(known: Knowledge, wrong
     assert told in "\n".join(refused.value.problems)
 
 
+def test_one_that_would_end_before_it_may_go_is_not_taken_in_the_evening(known: Knowledge) -> None:
+    evening = NOW.replace(hour=13, minute=30)
+    ending = replace(DRAFT, expires_at=evening + timedelta(hours=2))
+    with pytest.raises(NotPrepared, match="晚上9点到早上7点半不发"):
+        prepare(ending, CADRE, known, now=evening)
+    assert prepare(ending, CADRE, known, now=NOW)
+    assert prepare(replace(ending, kind="urgent"), CADRE, known, now=evening)
+    assert prepare(replace(ending, expires_at=evening + timedelta(hours=11)), CADRE, known, now=evening)
+
+
 @pytest.mark.parametrize(
     ("own", "audience", "signs"),
     [
