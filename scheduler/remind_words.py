@@ -67,7 +67,7 @@ class Reminding:
     def _name(self, line: Line) -> str:
         programme = self._library().programmes.get(line.programme or "")
         name = programme.short if programme else line.matter or say("remind", "something")
-        return say("remind", "called", name=name, place=self._places.get(line.place).name)
+        return say("remind", "called", name=name, batch=line.batch, place=self._places.get(line.place).name)
 
     def _known(self, line: Line) -> bool:
         return (line.programme or "") in self._library().programmes

@@ -60,7 +60,7 @@ class Line:
     """What one delivery tells of one window, with the facts as they are now.
 
     `was`: the days that the resident was told before, if they were others and not over. `follows`: still followed.
-    `closed`: the stem of a place below whose own window for the same thing is over.
+    `closed`: the stem of a place below whose own windows for the same thing are all over.
     """
 
     delivery_id: int
@@ -74,6 +74,7 @@ class Line:
     place: str
     programme: str | None
     matter: str | None
+    batch: str
     opens_on: date | None
     closes_on: date | None
     where_to_go: str | None
@@ -211,8 +212,8 @@ SELECT m.delivery_id, m.window_id, m.told_on, m.opens_on AS planned_opens, m.clo
       ELSE starts_with(f.subject, w.place) END
     AND (f.kind = 'place' OR w.place = '15' OR EXISTS (
       SELECT FROM unnest(r.places) AS lives WHERE starts_with(lives, w.place)))) AS follows,
-  w.state, w.timing, w.place, w.programme, w.matter, w.opens_on, w.closes_on, w.where_to_go, w.what_to_bring, w.source,
-  coalesce(was.changed, false) AS changed, below.place AS closed
+  w.state, w.timing, w.place, w.programme, w.matter, w.batch, w.opens_on, w.closes_on, w.where_to_go,
+  w.what_to_bring, w.source, coalesce(was.changed, false) AS changed, below.place AS closed
 FROM reminder m JOIN place_window w ON w.id = m.window_id JOIN resident r ON r.id = m.resident_id
 LEFT JOIN LATERAL (
   SELECT (p.opens_on, p.closes_on) IS DISTINCT FROM (m.opens_on, m.closes_on)
@@ -227,6 +228,9 @@ LEFT JOIN LATERAL (
     AND o.programme IS NOT DISTINCT FROM w.programme AND o.matter IS NOT DISTINCT FROM w.matter
     AND starts_with(o.place, w.place) AND o.place <> w.place
     AND EXISTS (SELECT FROM unnest(r.places) AS lives WHERE starts_with(lives, o.place))
+    AND NOT EXISTS (SELECT FROM place_window n  -- another batch may be open below, or to come
+      WHERE n.state = 'published' AND (n.closes_on IS NULL OR n.closes_on >= :today) AND starts_with(o.place, n.place)
+      AND length(n.place) > length(w.place) AND (n.programme, n.matter) IS NOT DISTINCT FROM (w.programme, w.matter))
   ORDER BY length(o.place) DESC LIMIT 1) below ON true
 WHERE m.delivery_id = ANY(:ids) ORDER BY m.delivery_id, w.closes_on NULLS LAST, m.window_id, m.told_on DESC,
   m.again DESC

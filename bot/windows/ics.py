@@ -42,7 +42,7 @@ def _last(window: Window, today: date) -> date | None:
 def _events(window: Window, library: Library, places: Places, today: date, stamp: str) -> Iterator[str]:
     programme = library.programmes.get(window.programme or "")
     named = {
-        "subject": programme.short if programme else window.matter or window.programme,
+        "subject": _subject(window, programme.short if programme else window.matter or window.programme or ""),
         "level": level_word(places, window.place),
     }
     told = say("windows", "calendar_told", window=window, today=today)
@@ -53,6 +53,10 @@ def _events(window: Window, library: Library, places: Places, today: date, stamp
     if last:
         said = say("windows", "calendar_closes", on=last, **named)
         yield from _event(f"{window.id}-closes", last, said, told, stamp, alarms=ALARMS)
+
+
+def _subject(window: Window, name: str) -> str:
+    return say("windows", "subject_in_batch", name=name, batch=window.batch) if window.batch else name
 
 
 def _event(uid: str, day: date, said: str, told: str, stamp: str, *, alarms: Sequence[str]) -> Iterator[str]:

@@ -70,6 +70,7 @@ SAMPLES: dict[str, Any] = {
     "again": 1,
     "asks": "给多少钱",
     "author": "operator",
+    "batch": "春季",
     "bring": "身份证",
     "cancelled": 1,
     "untouched": 2,

@@ -175,6 +175,19 @@ async def test_the_earlier_window_comes_first_and_after_it_the_one_above(village
     assert village.days("elsewhere") == december(7, 18, 24, 25)
 
 
+async def test_the_village_is_not_called_done_while_another_batch_of_it_lies_ahead(village: Village) -> None:
+    await village.resident("aunt")
+    await village.window(None, date(2026, 12, 4), BEFORE, place=VILLAGE, batch="第一批")
+    await village.window(date(2026, 12, 14), date(2026, 12, 31), BEFORE, place=VILLAGE, batch="第二批")
+    await village.window(OPENS, date(2026, 12, 18), BEFORE)
+    await village.live(BEFORE, AFTER)
+    said = [text for _, text in village.got["aunt"]]
+    assert any("旗" in text and "收的日子过了" not in text for text in said)
+    assert not any("村里收的日子过了" in text for text in said)
+    assert "（第一批）" in said[0]
+    assert "（第二批）" in said[-1]
+
+
 async def test_who_stopped_left_or_was_erased_or_no_longer_follows_gets_nothing(village: Village) -> None:
     who = {name: await village.resident(name) for name in ("stopped", "gone", "erased", "unfollowed", "aunt")}
     await village.window(OPENS, CLOSES, BEFORE)

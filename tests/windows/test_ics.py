@@ -37,6 +37,10 @@ def test_first_and_last_day_are_in_it(know: Knowledge) -> None:
     }
 
 
+def test_batches_of_one_thing_are_told_apart(know: Knowledge) -> None:
+    assert list(events(know, window(batch="第二批"))) == ["粮食大豆保险（第二批）：村里最晚12月15日去"]
+
+
 def test_a_last_day_on_which_the_office_is_closed_gives_way_to_the_one_before(know: Knowledge) -> None:
     assert list(events(know, window(closes_on=date(2026, 12, 27))).values()) == [date(2026, 12, 25)]
 
