@@ -1,12 +1,14 @@
 """Interest at the desk: what people asked for, by place and month, from releases alone. No place is ranked."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Annotated
 
-from fastapi import Response
+from fastapi import Depends, Request, Response
 
-from bot.desk.at import At, Here
+from bot.desk.at import At, Here, desk_of
 from bot.desk.interest_cut import cut
 from bot.desk.interest_place import below, look, shown, too_few
 from bot.desk.pages import page
@@ -56,8 +58,17 @@ async def one(at: Here, key: str, month: str = "") -> Response:
     )
 
 
+async def _turn(request: Request) -> AsyncIterator[None]:
+    async with desk_of(request).drawn.turn:
+        yield
+
+
+InTurn = Annotated[None, Depends(_turn, scope="function")]
+"""What a handler takes before `Here`: who waits for a turn holds no connection."""
+
+
 @routes.get("/interest/in/{key}/{name}.svg", Deed.INTEREST, "looked-up")
-async def chart(at: Here, key: str, name: str, month: str = "") -> Response:
+async def chart(_: InTurn, at: Here, key: str, name: str, month: str = "") -> Response:
     """Draw one table of a place."""
     looked = await look(at, key, month)
     section = next((section for section in await shown(at, looked) if section.name == name), None)

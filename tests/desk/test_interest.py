@@ -1,5 +1,6 @@
 """Interest at the desk: only what was released, only for one's own places, with the sentence of care on every page."""
 
+import asyncio
 import csv
 import io
 import json
@@ -15,7 +16,7 @@ from sqlalchemy import insert
 from bot.desk.built import Desk
 from bot.dialogue.turn import Knowledge
 from scheduler.interest import close, frame_of
-from storage.database import Database
+from storage.database import POOL_SIZE, Database
 from storage.interest import marks, releases
 from storage.interest.marks import Mark
 from storage.interest.rule import Measure
@@ -69,6 +70,17 @@ async def test_every_chart_of_a_page_is_drawn_and_none_has_no_table(sit: Sit, re
         assert drawn.headers["content-type"].startswith("image/svg+xml")
         assert ElementTree.fromstring(drawn.text).tag.endswith("svg")  # noqa: S314 - our own
     assert (await seat.get("/interest/in/150621/nothing.svg")).status_code == 404
+
+
+async def test_charts_that_wait_for_their_turn_leave_the_connections_to_others(
+    sit: Sit, built: Desk, released: Database
+) -> None:
+    seat = await sit("administrator", BANNER)
+    async with asyncio.TaskGroup() as asking, built.drawn.turn, asyncio.timeout(20):
+        waiting = [asking.create_task(seat.get("/interest/in/150621/topics.svg")) for _ in range(2 * POOL_SIZE)]
+        for _ in range(3):
+            await seat.see("/interest")
+    assert {one.result().status_code for one in waiting} == {200}
 
 
 async def test_figures_of_other_places_are_as_if_there_were_none(sit: Sit, released: Database) -> None:
