@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.broadcasts.composing import corrects
 from bot.dialogue.turn import Knowledge
 from bot.notices.group import group
 from bot.notices.loudspeaker import loudspeaker
 from bot.notices.page import CannotPrint, Paper, page
 from bot.notices.words import programme_of
 from scheduler.calendar import local_date
-from storage import broadcasts
 from storage.broadcasts import Broadcast
 
 
@@ -24,9 +24,8 @@ class Papers:
 
 
 async def corrected(conn: AsyncConnection, of: Broadcast) -> str:
-    """The number of the notice that this one puts right; "" for most."""
-    first = await broadcasts.get(conn, of.corrects) if of.corrects is not None else None
-    return first.number if first is not None else ""
+    """The numbers of the notices that this one puts right, "" for most: its readers may have the one or the other."""
+    return await corrects(conn, of)
 
 
 def papers(of: Broadcast, know: Knowledge, *, corrects: str = "") -> Papers:
