@@ -37,7 +37,13 @@ async def index(at: Here) -> Response:
     listed = await broadcasts.listed(at.conn, within=at.stems(), limit=MOST_LISTED)
     there = {one.id for one in (*waiting, *unseen)}
     seen = [one for one in listed if one.id not in there and may_see(at, one)]
-    given = {"waiting": waiting, "unseen": unseen, "drafts": drafts, "listed": seen, "holds": partial(holds, at)}
+    given: dict[str, Any] = {
+        "waiting": waiting,
+        "unseen": unseen,
+        "drafts": drafts,
+        "listed": seen,
+        "holds": partial(holds, at),
+    }
     return page(at, "notices", most=MOST_LISTED, shown=shown, **given)
 
 
