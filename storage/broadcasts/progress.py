@@ -14,6 +14,8 @@ from storage.moments import utc
 from storage.states import ENDS, State
 from storage.tables import account, delivery
 
+_ON = (BroadcastState.APPROVED, BroadcastState.STOPPED)
+
 LATELY = timedelta(minutes=1)
 FEWEST, ROUNDED = 10, 5
 """By place, counts below ten are not shown and others are rounded down to five: they point at nobody."""
@@ -66,7 +68,7 @@ async def progress(conn: AsyncConnection, broadcast_id: int, *, now: datetime) -
     per_second = await _lately(conn, of.id, now) if of.state is BroadcastState.APPROVED else 0.0
     queued = counts.get(State.QUEUED, 0)
     left = timedelta(seconds=queued / per_second) if per_second and queued else None
-    waiting = 0 if of.spread_at or of.approved_at is None else of.recipients
+    waiting = of.recipients if of.spread_at is None and of.state in _ON else 0
     return Progress(counts, channels, waiting, per_second, left, of.sensitive)
 
 

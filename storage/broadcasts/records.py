@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.moments import utc
@@ -91,7 +91,7 @@ class Broadcast:
 class Published:
     """What anybody may know of a notice by its number: who truly sent it, when, and what it truly says.
 
-    `corrected_by`: the number of the one that says it right, if there is one.
+    `corrected_by`: the number of the last one that says it right, if there is one.
     """
 
     id: int
@@ -168,15 +168,24 @@ def _lies_in(stem: str) -> ColumnElement[bool]:
 async def by_number(conn: AsyncConnection, number: str) -> Published | None:
     """Return what anybody may know of a notice that was approved; None for any other number."""
     public = broadcast.c.approved_at.is_not(None)
-    right = broadcast.alias()
-    corrected_by = select(right.c.number).where(right.c.corrects == broadcast.c.id, right.c.approved_at.is_not(None))
     shown = [broadcast.c[name] for name in _SHOWN]
     sent_at = func.greatest(broadcast.c.approved_at, broadcast.c.send_at)  # a null is passed over
-    asked = select(*shown, sent_at.label("sent_at"), corrected_by.limit(1).scalar_subquery().label("corrected_by"))
-    found = asked.where(broadcast.c.number == number, public).order_by(broadcast.c.id.desc()).limit(1)
-    row = (await conn.execute(found)).one_or_none()
-    return None if row is None else Published(**dict(row._mapping) | {"state": BroadcastState(row.state)})
+    asked = select(*shown, sent_at.label("sent_at")).where(broadcast.c.number == number, public)
+    row = (await conn.execute(asked.order_by(broadcast.c.id.desc()).limit(1))).one_or_none()
+    if row is None:
+        return None
+    right = await conn.scalar(_RIGHT, {"id": row.id})
+    return Published(**dict(row._mapping) | {"state": BroadcastState(row.state), "corrected_by": right})
 
+
+# A correction may have been corrected itself: the last one holds.
+_RIGHT = text("""
+WITH RECURSIVE later (id, number, nth) AS (
+  SELECT id, number, 1 FROM broadcast WHERE corrects = :id AND approved_at IS NOT NULL
+  UNION ALL SELECT b.id, b.number, nth + 1 FROM broadcast b JOIN later ON b.corrects = later.id
+  WHERE b.approved_at IS NOT NULL)
+SELECT number FROM later ORDER BY nth DESC LIMIT 1
+""")
 
 _SHOWN = ("id", "number", "kind", "title", "text", "link", "office", "place", "state")
 

@@ -124,7 +124,8 @@ async def _any(conn: AsyncConnection, broadcast_id: int, *states: State) -> bool
 
 
 async def out(conn: AsyncConnection, broadcast_id: int, *, now: datetime) -> bool:
-    """Note that all of it was tried; False if that stood there."""
+    """Note that all of it was tried, and forget who was to get what was never made; False if that stood there."""
+    await freezing.forget(conn, [broadcast_id])
     this = (broadcast.c.id == broadcast_id, broadcast.c.out_at.is_(None))
     return bool((await conn.execute(update(broadcast).where(*this).values(out_at=utc(now)))).rowcount)
 

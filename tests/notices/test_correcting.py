@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from scheduler.broadcast import plan
 from storage import broadcasts, deliveries, residents
@@ -11,7 +11,7 @@ from storage.broadcasts import Broadcast, BroadcastState, NotPossible, spreading
 from storage.database import Database
 from storage.deliveries import Move
 from storage.states import Kind, State
-from storage.tables import delivery
+from storage.tables import broadcast_list, delivery
 from tests.notices.broadcasting import a_cadre, approved, claimed, counts, submitted, villagers
 from tests.scheduler.sending import NOON
 
@@ -159,6 +159,28 @@ async def test_a_correction_of_a_correction_reaches_who_has_only_the_first_one(d
     await look(database)
     assert await reached(database, wrong) == {has_both: State.SENT, has_first: State.CANCELLED}
     assert await reached(database, right) == {has_both: State.QUEUED, has_first: State.QUEUED}
+
+
+async def test_of_a_correction_that_was_never_made_nothing_stays_and_the_last_one_holds(database: Database) -> None:
+    await villagers(database, 2)
+    by = await a_cadre(database)
+    first = await approved(database, await submitted(database, by), by)
+    await claimed(database, State.SENT, State.SENT)
+    wrong = await submitted(database, by, corrects=first.id)
+    async with database.begin() as conn:
+        await broadcasts.approve(conn, wrong.id, hash_=wrong.hash, by=by.id, now=NOON)
+    right = await submitted(database, by, corrects=wrong.id)
+    async with database.begin() as conn:
+        await broadcasts.approve(conn, right.id, hash_=right.hash, by=by.id, now=NOON)
+    for _ in range(2):
+        await look(database)
+    assert len(await reached(database, right)) == 2
+    async with database.begin() as conn:
+        published = await broadcasts.by_number(conn, first.number)
+        lists = await conn.scalar(select(func.count()).select_from(broadcast_list))
+        progress = await broadcasts.progress(conn, wrong.id, now=NOON)
+    assert published is not None
+    assert (published.corrected_by, lists, progress.waiting) == (right.number, 0, 0)
 
 
 async def test_a_correction_that_is_withdrawn_leaves_the_first_one_stopped(database: Database) -> None:
