@@ -79,7 +79,7 @@ def read_day(cell: object, today: date) -> date:
 
 def _from_number(number: int) -> date:
     if number in SERIALS:
-        return _SERIAL_ZERO + timedelta(days=number)
+        return _sane(_SERIAL_ZERO + timedelta(days=number))
     compact = _COMPACT.fullmatch(str(number))
     if compact is None:
         raise Unreadable("no_day")
