@@ -15,8 +15,8 @@ from tests.proof.faults.play import Played
 ENDS = ("sent", "refused", "gone", "unknown", "expired", "cancelled")
 NEVER_LEFT = ("cancelled", "gone", "expired")
 DEAF = 0.1
-"""Seconds for which the platform's process may have stood still. A machine that lets it stand for longer lets workers stand
-too, and what they were just writing leaves at once: then nothing is said about a single second."""
+"""Seconds for which the platform's process may have stood still. A machine that lets it stand for longer lets workers
+stand too, and what they were just writing leaves at once: then nothing is said about a single second."""
 
 
 def hold(round_: Round, played: Played) -> str:
