@@ -19,8 +19,8 @@ OTHER_NAMES: Mapping[str, str] = {
 """What cadres also write."""
 
 _DIGITS = {"嘎查": 12, "苏木": 9, "旗": 6, "盟": 4}
-_HOLE = re.compile(r"(?<![{｛])[{｛]\s*(?P<name>\w{1,12})\s*[}｝](?![}｝])")
-"""One pair of braces around a word. Two pairs, or anything else between them, are text: {{ x }}, {%…%}, {}."""
+_HOLE = re.compile(r"(?<![{｛])[{｛]\s*(?P<name>\w(?:[\w \t]{0,38}\w)?)\s*[}｝](?![}｝])")
+"""One pair of braces around words. Two pairs, or anything else between them, are text: {{ x }}, {%…%}, {}."""
 
 
 class NotFilled(Exception):
@@ -71,6 +71,7 @@ def used(text: str) -> bool:
 
 
 def _called(name: str) -> str:
+    name = "".join(name.split())
     return OTHER_NAMES.get(name, name)
 
 

@@ -26,13 +26,20 @@ def test_a_notice_to_one_village_has_every_place_above_it(know: Knowledge) -> No
 
 def test_a_value_that_two_places_share_is_there_and_one_that_differs_is_not(know: Knowledge) -> None:
     held = values(about(VILLAGE, ANOTHER), know.places)
-    assert fill("{苏木}{旗}", held) == "中和西镇达拉特旗"
+    assert fill("{苏木}{旗}{苏 木}", held) == "中和西镇达拉特旗中和西镇"
     with pytest.raises(NotFilled, match="不止一个地方"):
         fill("请{嘎查}的人来", held)
 
 
 @pytest.mark.parametrize(
-    ("text", "words"), [("{姓名}您好", "没有“{姓名}”"), ("到{截止}", "没写哪天过期"), ("{嘎查}", "填不了")]
+    ("text", "words"),
+    [
+        ("{姓名}您好", "没有“{姓名}”"),
+        ("{户 主}", "没有“{户 主}”"),
+        ("{全嘎查每一户户主的姓名和电话}", "没有“{全嘎查"),
+        ("到{截止}", "没写哪天过期"),
+        ("{嘎查}", "填不了"),
+    ],
 )
 def test_an_unknown_or_missing_value_is_an_error_that_names_it_and_the_remedy(
     know: Knowledge, text: str, words: str
