@@ -160,12 +160,12 @@ def _forms(notice: Words, places: Places, pages: str) -> frozenset[str]:
 
 
 def most_alike(text: str, notices: Iterable[Words]) -> Words | None:
-    """The notice that a text is most like; None where it is like none."""
+    """The notice that a text is most like, the first of several; None where it is like none."""
     said, shortest = _pairs(_bare(text)), claims(text)
     theirs = ((one, _pairs(_bare(one.title + one.text))) for one in notices)
-    ranked = [(_shared(said, pairs, shortest=shortest), one.number, one) for one, pairs in theirs]
-    best = max(ranked, key=lambda each: each[:2], default=None)
-    return best[2] if best is not None and best[0] >= (ALIKE if shortest else NEARLY_THE_SAME) else None
+    ranked = [(_shared(said, pairs, shortest=shortest), one) for one, pairs in theirs]
+    best = max(ranked, key=lambda each: each[0], default=None)
+    return best[1] if best is not None and best[0] >= (ALIKE if shortest else NEARLY_THE_SAME) else None
 
 
 def _pairs(text: str) -> frozenset[str]:

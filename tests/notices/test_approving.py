@@ -14,6 +14,7 @@ from bot.staff.approving import Approval, approval, may_review, may_stop
 from scheduler.broadcast import plan
 from storage import alerts, broadcasts, following, notices
 from storage.audit import Trail
+from storage.backup.doubt import doubt
 from storage.broadcasts import Broadcast, BroadcastState, NotPossible
 from storage.database import Database
 from storage.errors import StatementRefused
@@ -21,7 +22,7 @@ from storage.following import Follow
 from storage.notices import NoticeKind
 from storage.staff import Role, Staff
 from storage.states import State
-from storage.tables import delivery
+from storage.tables import broadcast_list, delivery
 from storage.tables.staff import trail as trail_table
 from tests.notices.broadcasting import (
     BANNER,
@@ -197,6 +198,26 @@ async def test_stop_holds_the_next_claim_and_resume_lets_it_go_on(database: Data
         await deeds.resume(Acting(conn, TRAIL, me, NOON), frozen.id)
     await plan.look(database, "notice", NOON)
     assert await counts(database, frozen) == {State.QUEUED: 2}
+
+
+async def test_one_that_a_restore_stopped_before_its_rows_were_made_goes_when_staff_resume_it(
+    database: Database,
+) -> None:
+    await villagers(database, 2)
+    by = await a_cadre(database)
+    frozen, waiting = await submitted(database, by), await submitted(database, by)
+    async with database.begin() as conn:
+        await broadcasts.approve(conn, frozen.id, hash_=frozen.hash, by=by.id, now=NOON)
+        await doubt(conn, NOON)
+    await plan.look(database, "notice", NOON)
+    assert await counts(database, frozen) == {}, "it may have gone out since the backup: staff decide"
+    async with database.begin() as conn:
+        await broadcasts.resume(conn, frozen.id, now=NOON)
+        kept = (await conn.scalars(select(broadcast_list.c.broadcast_id))).all()
+    assert list(kept) == [frozen.id], "of the one that lapsed nobody is kept"
+    await plan.look(database, "notice", NOON)
+    assert await counts(database, frozen) == {State.QUEUED: 2}
+    assert await counts(database, waiting) == {}
 
 
 @pytest.mark.parametrize(

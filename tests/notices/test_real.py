@@ -134,6 +134,10 @@ def test_a_mark_that_makes_another_number_counts(know: Knowledge, ours: str, cha
     assert compare(notice.text.replace(ours, changed), notice, know.places, PAGES) is Sort.DIFFERS
 
 
+def test_of_notices_of_the_same_words_the_newest_is_the_one() -> None:
+    assert real.most_alike(TEXT, [published(number="A00002"), published(number="T00001")]) == published(number="A00002")
+
+
 def test_where_it_differs_the_phones_stand_before_our_words(know: Knowledge) -> None:
     said = answer(know, f"T30571 {TEXT}\n每户先交50元，转给会计。", published())
     assert said.index("96110") < said.index(TEXT[:10])
