@@ -99,7 +99,7 @@ def health_of(settings: Settings, database: Database, held: Held, figures: Figur
 def _held(settings: Settings) -> Held:
     """The content, read; the villages too, so that no resident waits for it."""
     name, phone, pages = settings.service_name, settings.service_phone, settings.public_url or ""
-    service = Service(name, phone, learns=settings.keep_unanswered, pages=pages)
+    service = Service(name, phone, learns=settings.keep_unanswered, pages=pages, filing=settings.filing or "")
     held = Held(service, own=settings.content, cache=settings.data / "search-model.npz")
     held().places.find("x", "150621")
     return held

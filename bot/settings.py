@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     ] = False
     service_name: Annotated[str, Field(description="who runs this service, as residents read it")] = "本地试用的人"
     service_phone: Annotated[str, Field(description="a phone of those who run it")] = "12345"
+    filing: Annotated[
+        str | None, Field(description="ICP filing number (蒙ICP备…号), shown at the foot of the page; unset: none")
+    ] = None
     messages_per_minute: Annotated[
         int, Field(ge=1, description="messages of one resident that are answered in a minute")
     ] = 20
@@ -186,4 +189,7 @@ def _read(**instead: Any) -> Settings:
 
 
 def _refused(error: ValidationError) -> list[Refused]:
-    return [Refused(f"{PREFIX}{str(one['loc'][0]).upper()}", one["msg"].removeprefix("Value error, ")) for one in error.errors()]
+    return [
+        Refused(f"{PREFIX}{str(one['loc'][0]).upper()}", one["msg"].removeprefix("Value error, "))
+        for one in error.errors()
+    ]

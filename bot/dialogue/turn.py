@@ -90,6 +90,7 @@ class Service:
     phone: str
     learns: bool = False  # keeps what found no card, without its asker; told wherever it is told what is kept
     pages: str = ""  # public address of the residents' page, where there is one
+    filing: str = ""  # number under which the site is filed, where it is
 
 
 @dataclass(frozen=True)

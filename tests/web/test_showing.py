@@ -1,14 +1,22 @@
 """How text and options are shown."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from bot.channels.web.pages import brief, grouped, is_plea, with_numbers
+from bot.channels.web.pages import brief, grouped, is_plea, page, with_numbers
+from bot.channels.web.site import Site
+from bot.dialogue.turn import Knowledge
 from content.message import Message, Option, Text
 from content.render import say
+from scheduler.clock import now
 from tests.web.conftest import Clock, Visitor
+
+if TYPE_CHECKING:
+    from bot.pipeline import Pipeline
 
 
 @pytest.mark.parametrize(
@@ -91,3 +99,11 @@ def test_only_a_number_before_all_else_with_nothing_to_choose_is_a_plea() -> Non
     assert not is_plea(plea.model_copy(update={"options": (option("看原话", "quotes:dibao"),)}))
     assert not is_plea(Message(blocks=(Text(text="好。"),)))
     assert not is_plea(Message(blocks=()))
+
+
+@pytest.mark.parametrize("filing", ["", "蒙ICP备12345678号-1"])
+def test_a_page_that_is_filed_shows_its_number_at_its_foot(know: Knowledge, filing: str) -> None:
+    known = replace(know, service=replace(know.service, filing=filing))
+    site = Site(cast("Pipeline", None), lambda: known, now, "page", secure=False)
+    shown = bytes(page("home", site=site, library=known.library).body).decode()
+    assert (f'<a href="https://beian.miit.gov.cn/" rel="noreferrer">{filing}</a>' in shown) is bool(filing)
