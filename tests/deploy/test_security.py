@@ -35,7 +35,7 @@ def test_of_every_attacker_it_says_what_is_shown_and_what_remains(who: str, told
 
 
 def test_nobody_whom_the_project_promised_to_think_of_is_left_out() -> None:
-    expected = ("fake notice", "stolen staff phone", "collects residents", "poisons", "floods", "sybils", "curious")
-    expected += ("backup", "library")
+    expected = ["fake notice", "stolen staff phone", "collects residents", "poisons", "floods", "sybils", "curious"]
+    expected += ["backup", "library"]
     headings = " ".join(who for who, _ in ATTACKERS)
     assert [one for one in expected if one not in headings] == []
