@@ -55,6 +55,10 @@ _UNCOUNTED = re.compile(r"(?!(?<=\d)[.:/](?=\d))[^\w%‰<>≤≥]|_")
 _SENT = re.compile(
     r"(?:我|俺|咱|家里|老伴|老头|我妈|我爸|爸妈|老人|儿子|闺女).{0,8}(?:转|打|汇|付|交|给|发)(?:了|过去|出去|走)"
     r"|(?:已经|刚刚?|都)(?:把钱)?(?:转|打|汇|付)(?:了|过去|出去|走|完)"
+    r"|(?:昨天|前天|今天|上午|下午|早上|刚才).{0,6}(?:转|打|汇|付)(?:了|过去)"
+    r"|(?:被骗[了走]|(?<!防)上当了)(?!请|马上|立即|及时|的)"
+    r"|钱.{0,4}被.{0,4}(?:转|扣|刷|划|取)走"
+    r"|验证码.{0,4}(?:(?:给|告诉)了(?:他|她|对方|人家)|(?:给|告诉)(?:他|她|对方|人家)们?了)"
 )
 
 
@@ -94,7 +98,7 @@ def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def sent_money(text: str) -> bool:
-    """Whether somebody says beside it that they paid: then that comes first."""
+    """Whether somebody says beside it that they paid, or gave a code away: then that comes first."""
     return _SENT.search(plain(text[:LONGEST_READ])) is not None
 
 

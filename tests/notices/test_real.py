@@ -161,12 +161,24 @@ def test_who_asks_whether_a_notice_is_real_and_sends_none_is_asked_for_it(know: 
     assert "编号" in answer(know, "村里发的打疫苗的通知靠谱吗")
 
 
-@pytest.mark.parametrize("beside", ["我已经把钱转过去了咋办", "我妈刚给他打了两千"])
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "我已经把钱转过去了咋办", "我妈刚给他打了两千", "被骗了五千", "上当了，咋办", "卡里的钱被转走了",
+        "验证码给他了", "我把验证码说给他了",
+    ],
+)  # fmt: skip
 def test_money_being_sent_comes_first_whatever_stands_beside_it(know: Knowledge, beside: str) -> None:
     for text in ("T30571", f"各位村民：补贴到账要先转20元工本费，编号T30571，过期作废。{TEXT}"):
         said = answer(know, f"{text}。{beside}", published())
         assert said.startswith("快打110")
         assert "翻身村委会" not in said
+
+
+def test_a_warning_of_fraud_sent_on_is_held_against_ours(know: Knowledge) -> None:
+    text = "谨防上当受骗，不要给陌生人转钱，各位村民互相转告，被骗了马上打110。"
+    assert not real.sent_money(text)
+    assert answer(know, text) == UNKNOWN
 
 
 def test_our_own_words_about_fire_are_no_plea(know: Knowledge) -> None:
