@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.dialogue import hear, lean, pleas
+from bot.dialogue import hear, lean, lean, pleas
 from bot.dialogue.cards import place_of
 from bot.dialogue.likely import likely
 from bot.dialogue.reply import chat, turn
@@ -46,6 +46,8 @@ def mongolian(asked: Asked) -> Turn | None:
 def fixed(asked: Asked) -> Turn | None:
     """Leaders and politics, attempts at command, abuse, greetings, thanks, questions about the bot, personal cases."""
     kind = hear.guarded(fold(asked.text))
+    if kind == "about_bot" and asked.state.in_hand and lean.bare(asked.text):
+        return None  # 你说得太绕了，用大白话讲: of the card, not of us
     match kind:
         case None:
             return None
