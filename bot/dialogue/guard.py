@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.dialogue import hear, lean, lean, pleas
+from bot.dialogue import hear, lean, pleas
 from bot.dialogue.cards import place_of
 from bot.dialogue.likely import likely
 from bot.dialogue.reply import chat, turn
