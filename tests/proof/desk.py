@@ -208,9 +208,9 @@ def desk_round(_: int, share: float = 1.0) -> str:
         size = Size().times(share) if share < 1 else Size()
         async with filled(size) as desk:
             found = await measure(desk, ROUNDS if share == 1 else FEW_ROUNDS)
-        assert share < 1 or not unseen(found), f"give an example in IDS of {unseen(found)}"
         for one in found if "-v" in sys.argv else ():
             print(f"p95 {one.p95:6.3f} least {one.least:6.3f} first {one.first:6.3f} s  {one.role} {one.path}")
+        assert share < 1 or not unseen(found), f"give an example in IDS of {unseen(found)}"
         return f"{size.marks:,} marks, {size.broadcasts:,} broadcasts, {size.tickets:,} tickets: {told(found)}"
 
     return asyncio.run(whole())
