@@ -109,10 +109,12 @@ SELECT id, left(places[1], 9), channel FROM resident ON CONFLICT DO NOTHING
 """
 _MARKS = """
 INSERT INTO {marks} (resident_id, topic, measure, programme)
-SELECT first + n % residents, topics[1 + (n * 31 + n / residents) % many], CASE n % 3 WHEN 0 THEN 'helpful'
-  WHEN 1 THEN 'asked' ELSE 'subscribed' END, 'p' || n / residents
-FROM (SELECT n, (SELECT min(id) FROM resident) AS first, (SELECT count(*) FROM resident) AS residents,
-  CAST(:topics AS text[]) AS topics, :many AS many FROM generate_series(0, :count - 1) AS n) AS made
+SELECT first + n % residents, topics[which], CASE n % 3 WHEN 0 THEN 'helpful'
+  WHEN 1 THEN 'asked' ELSE 'subscribed' END, programmes[which]
+FROM (SELECT n, first, residents, topics, programmes, 1 + (n * 31 + n / residents) % cardinality(topics) AS which
+  FROM (SELECT (SELECT min(id) FROM resident) AS first, (SELECT count(*) FROM resident) AS residents,
+    CAST(:topics AS text[]) AS topics, CAST(:programmes AS text[]) AS programmes) AS given,
+    generate_series(0, :count - 1) AS n) AS made
 ON CONFLICT DO NOTHING
 """
 
@@ -120,13 +122,14 @@ ON CONFLICT DO NOTHING
 async def fill(database: Database, know: Knowledge, size: Size) -> None:
     """Put it all in: residents and what they follow, three closed months, an open one, and the work of staff."""
     topics = [id_ for id_, topic in know.library.topics.items() if not topic.sensitive]
+    asked = [(one.topic, one.id) for one in know.library.programmes.values() if one.topic in topics]
     async with database.begin() as conn:
         await _people(conn, know, size, topics)
     for month in CLOSED_MONTHS:
-        await _month(database, month, topics, size.closed)
+        await _month(database, month, asked, size.closed)
         closed_on = datetime(month.year, month.month + 1, 2, 3, tzinfo=UTC)
         await close(database, month, frame_of(know.library, know.places), closed_on)
-    await _month(database, OPEN_MONTH, topics, size.marks)
+    await _month(database, OPEN_MONTH, asked, size.marks)
     async with database.begin() as conn:
         await _work(conn, know, size)
     async with database.begin() as conn:
@@ -140,14 +143,14 @@ async def _people(conn: AsyncConnection, know: Knowledge, size: Size, topics: li
     await conn.execute(text(_STAFF), placed | {"count": size.staff})
 
 
-async def _month(database: Database, month: date, topics: list[str], count: int) -> None:
+async def _month(database: Database, month: date, asked: list[tuple[str, str]], count: int) -> None:
     """Marks of a month: its tables are made by one that is written as every mark is, the rest comes in bulk."""
     async with database.begin() as conn:
         first = await conn.scalar(text("SELECT min(id) FROM resident")) or 0
-        await marks.write(conn, [Mark(month, first, Measure.ASKED, topics[0], "", BANNER, "wechat")])
+        await marks.write(conn, [Mark(month, first, Measure.ASKED, *asked[0], BANNER, "wechat")])
         its = marks.tables(month)
         await conn.execute(text(_PEOPLE.format(people=its.people)))
-        given = {"topics": topics, "many": len(topics), "count": count}
+        given = {"topics": [topic for topic, _ in asked], "programmes": [id_ for _, id_ in asked], "count": count}
         await conn.execute(text(_MARKS.format(marks=its.marks)), given)
 
 
