@@ -24,6 +24,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy import text
 from starlette.routing import BaseRoute
 
+from bot.channels.web.rehearsal import set_aside
 from bot.desk import cookies
 from bot.desk.app import PARTS, desk_app
 from bot.desk.built import Desk
@@ -91,6 +92,7 @@ async def filled(size: Size) -> AsyncIterator[Desk]:
     try:
         await asyncio.to_thread(schema.upgrade, database.url)
         await fill(database, know, size)
+        set_aside()  # as `mingbai serve` does
         yield Desk(database, lambda: know, lambda: NOW, Trail(b"a key of enough bytes"))
     finally:
         await database.close()
