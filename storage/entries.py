@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave
@@ -32,6 +32,25 @@ MOVES: Mapping[State, frozenset[State]] = {
 
 
 BITE = 500  # rows read in one go
+
+LONGEST_REASON = 60
+"""Characters of a reason that staff type."""
+
+
+class By(TypedDict):
+    """Who enters, changes or takes back an entry, why and when."""
+
+    author: str
+    reason: str
+    now: datetime
+
+
+class Confirmed(TypedDict):
+    """Who confirms an entry, why and when."""
+
+    confirmer: str
+    reason: str
+    now: datetime
 
 
 class EntryError(ValueError):

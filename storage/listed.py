@@ -45,12 +45,6 @@ async def count(conn: AsyncConnection, ledger: Ledger, wanted: Wanted) -> int:
     return await conn.scalar(select(func.count()).select_from(ledger.table).where(_which(ledger, ends, wanted))) or 0
 
 
-async def detail(conn: AsyncConnection, id_: int) -> Detail | None:
-    """Return a detail in whatever state, None where there is none."""
-    row = (await conn.execute(select(DETAILS.table).where(DETAILS.table.c.id == id_))).one_or_none()
-    return None if row is None else as_detail(row)
-
-
 def _ends(ledger: Ledger) -> "Column[date]":
     return ledger.table.c.lapses_on if ledger is DETAILS else ledger.table.c.closes_on
 

@@ -9,10 +9,10 @@ from bot.desk.windows_form import MOST_TYPED, Typed, Wrong, written
 from bot.desk.windows_scope import code_meant
 from bot.windows.rows import COLUMNS, Row, check_rows
 from bot.windows.sheet import RawRow
-from bot.windows.take import lapses_on
+from bot.windows.take import told_of
 from content.places.place import full_code
 from content.render import say
-from storage.details import Detail, Kind, Told
+from storage.details import Detail, Kind
 
 WORDS = ("place", "subject", "kind", "says", "source", "source_on", "lapses_on")
 KINDS = tuple((kind.value, say("desk_work", f"kind_{kind.value}")) for kind in Kind)
@@ -27,8 +27,8 @@ def empty(place: str) -> Typed:
     return Typed(dict.fromkeys(WORDS, "") | {"place": place, "kind": Kind.STANDARD.value})
 
 
-def read(at: At, form: FormData, *, of: Detail | None = None) -> Typed:
-    """Read a form; `of` a detail that is there its place, thing and kind stay as they are."""
+def read(at: At, form: FormData, of: Detail | None) -> Typed:
+    """Read a form; `of`, if any, a detail that is there its place, thing and kind stay as they are."""
     values = {name: str(form.get(name, ""))[:MOST_TYPED].strip() for name in WORDS}
     values["place"] = full_code(of.place) if of else code_meant(at, values["place"])
     if of is not None:
@@ -52,23 +52,9 @@ def filled(detail: Detail, subject: str) -> Typed:
     return Typed(values)
 
 
-def told(row: Row, kind: Kind, today: date) -> Told:
-    """The detail that a form tells."""
-    return Told(
-        row.place,
-        kind,
-        row.details[kind],
-        lapses_on(row, today),
-        programme=row.programme,
-        matter=row.matter,
-        source=row.source,
-        source_on=row.source_on,
-    )
-
-
 def changes(row: Row, kind: Kind, today: date) -> dict[str, object]:
     """What the form says of a detail that is there."""
-    new = told(row, kind, today)
+    new = told_of(row, kind, today)
     return {"says": new.says, "source": new.source, "source_on": new.source_on, "lapses_on": new.lapses_on}
 
 

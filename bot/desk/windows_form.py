@@ -1,9 +1,8 @@
 """The form of a window: what staff type is read as a row of the spreadsheet is, so that both take the same days."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
-from typing import TypedDict
+from dataclasses import dataclass, field
+from datetime import date
 
 from starlette.datastructures import FormData
 
@@ -18,22 +17,6 @@ from storage.windows import Timing, Window
 WORDS = ("place", "subject", "batch", "opens", "closes", "where", "bring", "source", "source_on")
 MOST_TYPED = 200
 """Characters of a field that are read at all; each has its own limit beside."""
-
-
-class By(TypedDict):
-    """Who changes an entry, why and when, as storage takes it."""
-
-    author: str
-    reason: str
-    now: datetime
-
-
-class Confirmed(TypedDict):
-    """Who confirms an entry, why and when."""
-
-    confirmer: str
-    reason: str
-    now: datetime
 
 
 class Wrong(dict[str, str]):
@@ -58,8 +41,8 @@ def empty(place: str) -> Typed:
     return Typed(dict.fromkeys(WORDS, "") | {"place": place})
 
 
-def read(at: At, form: FormData, *, of: Window | None = None) -> Typed:
-    """Read a form; `of` a window that is there its place, thing and batch stay as they are."""
+def read(at: At, form: FormData, of: Window | None) -> Typed:
+    """Read a form; `of`, if any, a window that is there its place, thing and batch stay as they are."""
     values = {name: str(form.get(name, ""))[:MOST_TYPED].strip() for name in WORDS}
     values["place"] = full_code(of.place) if of else code_meant(at, values["place"])
     if of is not None:
@@ -88,17 +71,6 @@ def filled(window: Window, subject: str) -> Typed:
         "source_on": written(window.source_on),
     }
     return Typed(values, yearly=window.timing is Timing.YEARLY)
-
-
-def changes(row: Row) -> dict[str, object]:
-    """What the form says of a window that is there: an empty field empties it."""
-    days: dict[str, object] = asdict(row.times) if row.times else {}
-    return days | {
-        "where_to_go": row.where,
-        "what_to_bring": row.bring,
-        "source": row.source,
-        "source_on": row.source_on,
-    }
 
 
 def written(day: date | None) -> str:

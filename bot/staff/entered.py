@@ -1,7 +1,5 @@
 """What a member of staff enters, changes, publishes or takes back: stored with author and reason, and on the trail."""
 
-from typing import Any
-
 from bot.staff import shown
 from bot.staff.entry import Entry
 from bot.staff.may import Deed, may
@@ -12,10 +10,8 @@ from bot.windows.take import filed_under
 from content.render import say
 from storage import details, windows
 from storage.details import Kind, Told
-from storage.entries import AlreadyThere, State
+from storage.entries import AlreadyThere, By, Confirmed, State
 from storage.windows import Entered
-
-Reasoned = dict[str, Any]
 
 
 async def enter(work: Work, entry: Entry) -> Words:
@@ -57,14 +53,14 @@ async def cancel(work: Work, entry: Entry, reason: str) -> Words:
         return _done(work, say("entry", "gone"))
     if there.revision != entry.revision or there.state is State.CANCELLED:
         return await _meanwhile(work, there)
-    by: Reasoned = {"author": work.actor, "reason": reason, "now": work.now}
+    by: By = {"author": work.actor, "reason": reason, "now": work.now}
     await (windows if there.is_window else details).cancel(work.conn, there.id, **by)
     await _record(work, there, "cancelled")
     return _done(work, say("entry", "cancelled" if there.is_window else "taken_back"))
 
 
 async def _entered(work: Work, entry: Entry) -> int:
-    by: Reasoned = {"author": work.actor, "reason": say("entry", "reason", which="entered"), "now": work.now}
+    by: By = {"author": work.actor, "reason": say("entry", "reason", which="entered"), "now": work.now}
     thing = {"programme": entry.programme or None, "matter": entry.matter or None}
     if entry.is_window:
         topic, sensitive = filed_under(work.know.library, entry.programme, entry.matter)
@@ -75,12 +71,12 @@ async def _entered(work: Work, entry: Entry) -> int:
 
 
 async def _change(work: Work, entry: Entry, reason: str) -> None:
-    by: Reasoned = {"author": work.actor, "reason": reason, "now": work.now}
+    by: By = {"author": work.actor, "reason": reason, "now": work.now}
     await (windows if entry.is_window else details).change(work.conn, entry.id or 0, told(entry), **by)
 
 
 async def _publish(work: Work, entry: Entry, reason: str) -> None:
-    by: Reasoned = {"confirmer": work.actor, "reason": reason, "now": work.now}
+    by: Confirmed = {"confirmer": work.actor, "reason": reason, "now": work.now}
     await (windows if entry.is_window else details).publish(work.conn, entry.id or 0, **by)
 
 

@@ -20,12 +20,11 @@ from bot.windows.typed import read_typed
 from content.render import say
 from scheduler.calendar import local_date
 from storage.details import Kind
-from storage.entries import State
+from storage.entries import LONGEST_REASON, State
 from storage.windows import Timing, later
 
 MOST_CARDS = 3
 REASONS = {"keep": ("notice", "moved", "mistake"), "cancel": ("off", "mistake")}
-LONGEST_REASON = 60
 FIXED = ("what", "programme", "matter", "place", "batch")
 """What can't be changed of an entry that is kept: it would be another one."""
 

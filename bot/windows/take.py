@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import TypedDict
+from types import ModuleType
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,20 +13,8 @@ from content.render import say
 from content.sensitive import filed, sounds_sensitive
 from storage import details, entries, windows
 from storage.details import DETAILS, Detail, Kind, Told
-from storage.entries import State
+from storage.entries import By, Confirmed, State
 from storage.windows import WINDOWS, Entered, Window, later
-
-
-class _By(TypedDict):
-    author: str
-    reason: str
-    now: datetime
-
-
-class _Confirmed(TypedDict):
-    confirmer: str
-    reason: str
-    now: datetime
 
 
 def filed_under(library: Library, programme: str, matter: str) -> tuple[str | None, bool]:
@@ -84,12 +72,10 @@ class Taker:
         elif kept is None:
             entered = await windows.enter(self.conn, entered_of(row, self.library), **self._by("reason_entered"))
             tally.new += 1
-            await self._publish_window(entered, tally)
+            await self._publish(entered, tally)
         else:
             changed = await windows.change(self.conn, kept.id, changes_of(row), **self._by("reason_changed"))
-            tally.changed += changed.revision > kept.revision
-            tally.same += changed.revision == kept.revision
-            await self._publish_window(changed, tally)
+            await self._changed(kept, changed, tally)
 
     def _left(self, kept: Window | Detail | None, tally: Tally) -> bool:
         """Whether it stays as it is: what residents are shown can't be changed as a draft."""
@@ -97,16 +83,21 @@ class Taker:
         tally.untouched += shown
         return shown
 
-    async def _cancel(self, kept: Window | None, tally: Tally) -> None:
+    async def _cancel(self, kept: Window | Detail | None, tally: Tally) -> None:
         if kept is None or kept.state is State.CANCELLED:
             tally.same += 1
             return
-        await windows.cancel(self.conn, kept.id, **self._by("reason_cancelled"))
+        await _store(kept).cancel(self.conn, kept.id, **self._by("reason_cancelled"))
         tally.cancelled += 1
 
-    async def _publish_window(self, kept: Window, tally: Tally) -> None:
+    async def _changed(self, kept: Window | Detail, changed: Window | Detail, tally: Tally) -> None:
+        tally.changed += changed.revision > kept.revision
+        tally.same += changed.revision == kept.revision
+        await self._publish(changed, tally)
+
+    async def _publish(self, kept: Window | Detail, tally: Tally) -> None:
         if kept.state is not State.PUBLISHED and self.publishing and kept.source:
-            await windows.publish(self.conn, kept.id, **self._confirmed())
+            await _store(kept).publish(self.conn, kept.id, **self._confirmed())
             tally.again += kept.state is State.CANCELLED
         elif kept.state is not State.PUBLISHED:
             tally.drafts += 1
@@ -115,60 +106,48 @@ class Taker:
         kept = await details.find(self.conn, place=row.place, programme=row.programme, matter=row.matter, kind=kind)
         if self._left(kept, tally):
             return
-        if row.cancelled:
-            await self._cancel_detail(kept, tally)
+        if row.cancelled:  # what the row tells beside its window goes with it; what it leaves empty is not touched
+            await self._cancel(kept, tally)
             return
         if kept is None:
-            entered = await details.enter(self.conn, self._told(row, kind, says), **self._by("reason_entered"))
+            entered = await details.enter(self.conn, told_of(row, kind, self.today), **self._by("reason_entered"))
             tally.new += 1
-            await self._publish_detail(entered, tally)
+            await self._publish(entered, tally)
             return
         told = {"says": says, "source": row.source, "source_on": row.source_on, "lapses_on": row.lapses_on}
         given = {name: value for name, value in told.items() if value}
-        if kept.lapses_on < self.today and row.lapses_on is None:
-            given["lapses_on"] = self._lapses_on(row)  # told again after its day: it holds anew, or nobody would see it
+        if kept.lapses_on < self.today and row.lapses_on is None:  # it holds anew, or nobody would see it
+            given["lapses_on"] = lapses_on(row, self.today)
         changed = await details.change(self.conn, kept.id, given, **self._by("reason_changed"))
-        tally.changed += changed.revision > kept.revision
-        tally.same += changed.revision == kept.revision
-        await self._publish_detail(changed, tally)
+        await self._changed(kept, changed, tally)
 
-    async def _cancel_detail(self, kept: Detail | None, tally: Tally) -> None:
-        """What the row tells beside its window is given up with it; what the row leaves empty is not touched."""
-        if kept is None or kept.state is State.CANCELLED:
-            tally.same += 1
-            return
-        await details.cancel(self.conn, kept.id, **self._by("reason_cancelled"))
-        tally.cancelled += 1
-
-    async def _publish_detail(self, kept: Detail, tally: Tally) -> None:
-        if kept.state is not State.PUBLISHED and self.publishing and kept.source:
-            await details.publish(self.conn, kept.id, **self._confirmed())
-            tally.again += kept.state is State.CANCELLED
-        elif kept.state is not State.PUBLISHED:
-            tally.drafts += 1
-
-    def _told(self, row: Row, kind: Kind, says: str) -> Told:
-        return Told(row.place, kind, says, self._lapses_on(row), row.programme, row.matter, row.source, row.source_on)
-
-    def _lapses_on(self, row: Row) -> date:
-        return lapses_on(row, self.today)
-
-    def _by(self, reason: str) -> _By:
+    def _by(self, reason: str) -> By:
         return {"author": self.author, "reason": say("windows", reason), "now": self.now}
 
-    def _confirmed(self) -> _Confirmed:
+    def _confirmed(self) -> Confirmed:
         return {"confirmer": self.author, "reason": say("windows", "reason_published"), "now": self.now}
+
+
+def _store(kept: Window | Detail) -> ModuleType:
+    """Where an entry is kept: both have the same deeds under the same names."""
+    return windows if isinstance(kept, Window) else details
 
 
 def entered_of(row: Row, library: Library) -> Entered:
     """The window that a row tells of, filed under the topic of its programme."""
-    topic, sensitive = _filed(row, library)
+    topic, sensitive = filed_under(library, row.programme or "", row.matter or "")
     subject = {"programme": row.programme, "matter": row.matter, "batch": row.batch}
     return Entered(place=row.place, **subject, topic=topic, sensitive=sensitive, **changes_of(row))  # type: ignore[arg-type]
 
 
-def changes_of(row: Row) -> dict[str, object]:
-    """What a row says of a window: its days always, other cells where they are filled in."""
+def told_of(row: Row, kind: Kind, today: date) -> Told:
+    """The detail of a kind that a row tells."""
+    says, until = row.details[kind], lapses_on(row, today)
+    return Told(row.place, kind, says, until, row.programme, row.matter, row.source, row.source_on)
+
+
+def changes_of(row: Row, *, emptying: bool = False) -> dict[str, object]:
+    """What a row says of a window: its days always, other cells where they are filled in, or all if `emptying`."""
     days: dict[str, object] = asdict(row.times) if row.times else {}
     given = {
         "where_to_go": row.where,
@@ -176,15 +155,9 @@ def changes_of(row: Row) -> dict[str, object]:
         "source": row.source,
         "source_on": row.source_on,
     }
-    return days | {name: value for name, value in given.items() if value}
+    return days | {name: value for name, value in given.items() if value or emptying}
 
 
 def lapses_on(row: Row, today: date) -> date:
     """The last day on which a detail is shown: a year after its source, where nothing else is said."""
     return row.lapses_on or later(row.source_on or today, 1)
-
-
-def _filed(row: Row, library: Library) -> tuple[str | None, bool]:
-    if row.programme is not None:
-        return filed(library)[row.programme]
-    return None, sounds_sensitive(row.matter or "")
