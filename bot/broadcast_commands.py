@@ -71,18 +71,19 @@ def show(number: str) -> None:
 
     async def showing(database: "Database") -> None:
         from bot.broadcasts import shown  # noqa: PLC0415 - as above
+        from bot.broadcasts.composing import corrects  # noqa: PLC0415
         from storage import broadcasts  # noqa: PLC0415
 
         places = Places.load()
         async with database.begin() as conn:
             one = await _found(conn, number)
-            first = await broadcasts.get(conn, one.corrects) if one.corrects is not None else None
+            first = await corrects(conn, one.corrects)
             published = await broadcasts.by_number(conn, one.number)
             progress = await broadcasts.progress(conn, one.id, now=now())
             counts = await broadcasts.by_place(conn, one)
         corrected_by = (published and published.corrected_by) or ""
         lines = (
-            *shown.shown(one, places, corrects=first.number if first else "", corrected_by=corrected_by),
+            *shown.shown(one, places, corrects=first, corrected_by=corrected_by),
             *shown.progressed(progress),
             *shown.by_place(counts, places),
         )

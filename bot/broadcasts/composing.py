@@ -9,7 +9,7 @@ from bot.dialogue.turn import Knowledge
 from bot.notices.words import message
 from content.message import Message
 from storage import broadcasts
-from storage.broadcasts import Broadcast, freezing
+from storage.broadcasts import freezing
 from storage.deliveries import Claimed
 
 
@@ -24,10 +24,13 @@ class Broadcasting:
         found = await broadcasts.get(conn, rows[0].source_id)
         if found is None:
             return {}
-        said = message(found, self._know(), corrects=await corrects(conn, found))
+        said = message(found, self._know(), corrects=await corrects(conn, found.corrects))
         return {row.id: said for row in rows}
 
 
-async def corrects(conn: AsyncConnection, of: Broadcast) -> str:
-    """The numbers of the notices that this one puts right, "" for most: its readers may have the one or the other."""
-    return "" if of.corrects is None else "、".join(await freezing.numbers(conn, of.corrects))
+async def corrects(conn: AsyncConnection, first: int | None) -> str:
+    """The numbers of the notices that a correction of `first` (an id) puts right: readers may have any of them.
+
+    "" where nothing is corrected.
+    """
+    return "" if first is None else "、".join(await freezing.numbers(conn, first))

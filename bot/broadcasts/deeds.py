@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.broadcasts.followers import followers
 from bot.dialogue.readers import called
 from bot.staff.approving import Approval, approval, may_review, may_stop, own_village
-from bot.staff.may import Deed, may
+from bot.staff.may import Deed, may_all
 from content.library import Library
 from content.places import Places
 from content.render import say
@@ -60,13 +60,13 @@ class Acting:
 
 async def submit(acting: Acting, draft: Notice, words: Words, library: Library) -> Broadcast:
     """Freeze one's draft. Who else is needed hears of it; `approval` says whether one may approve it oneself."""
-    if draft.staff_id != acting.who.id or not all(may(acting.who, Deed.NOTICE, stem) for stem in draft.audience):
+    if draft.staff_id != acting.who.id or not may_all(acting.who, Deed.NOTICE, draft.audience):
         raise NotAllowed("yours")
     follows, sensitive = followers(draft.follows, library)
     frozen = await broadcasts.submit(
         acting.conn, draft, words, follows=follows, sensitive=sensitive, now=acting.now
     )  # of a correction the audience is that of the first one
-    if not all(may(acting.who, Deed.NOTICE, stem) for stem in frozen.audience):
+    if not may_all(acting.who, Deed.NOTICE, frozen.audience):
         raise NotAllowed("yours")
     if frozen.flags or not own_village(acting.who, frozen.audience):
         await raise_alert(acting.conn, "broadcast_waiting", frozen.number, acting.now)

@@ -17,7 +17,7 @@ async def of_broadcast(database: Database, number: str, banner: str) -> tuple[st
     """
     async with database.begin() as conn:
         found = await broadcasts.find(conn, number.strip().upper())
-        before = await corrects(conn, found) if found is not None else ""
+        before = await corrects(conn, found.corrects) if found is not None else ""
     if found is None or found.state is not BroadcastState.APPROVED or found.follows:
         raise NotPlanned("mass_not_of_broadcast")
     if not any(banner.startswith(stem) for stem in found.audience):

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import Response
 
 from bot.broadcasts import deeds, shown
+from bot.broadcasts.composing import corrects
 from bot.desk.at import At, Here
 from bot.desk.notices_scope import acting, holds, may_see, touching
 from bot.desk.pages import page
@@ -16,13 +17,13 @@ from bot.desk.routes import Routes
 from bot.notices.group import group
 from bot.notices.loudspeaker import loudspeaker
 from bot.notices.page import can_print
-from bot.notices.paper import corrected, papers
+from bot.notices.paper import papers
 from bot.notices.preview import looks
 from bot.notices.receipts import received_words
 from bot.staff.approving import Approval, approval, may_review, may_stop
 from bot.staff.may import Deed
 from storage import broadcasts, notices
-from storage.broadcasts import Broadcast, BroadcastState, Published
+from storage.broadcasts import Broadcast, BroadcastState
 
 routes = Routes()
 MOST_LISTED = 50
@@ -64,11 +65,11 @@ async def one(at: Here, number: str) -> Response:
 
 async def shown_one(at: At, found: Broadcast, *, trouble: str = "", status: int = 200) -> Response:
     """The page of a notice; `trouble` says why something was not done with it."""
-    first = await corrected(at.conn, found)
+    first = await corrects(at.conn, found.corrects)
     given: dict[str, Any] = {
         "of": found,
         "lines": list(shown.shown(found, at.places, corrects=first, corrected_by=await _corrected_by(at, found))),
-        "channels": looks(_published(at, found), at.know, at.desk.connected.speaking, corrects=first),
+        "channels": looks(found, at.know, at.desk.connected.speaking, corrects=first),
         "how": approval(at.who, found) if found.state is BroadcastState.SUBMITTED else None,
         "ways": _ways(at, found),
         "became": await _became(at, found),
@@ -106,27 +107,11 @@ async def _corrected_by(at: At, of: Broadcast) -> str:
     return found.corrected_by or "" if found else ""
 
 
-def _published(at: At, of: Broadcast) -> Published:
-    return Published(
-        of.id,
-        of.number,
-        of.kind,
-        of.title,
-        of.text,
-        of.link,
-        of.office,
-        of.place,
-        of.starts_at or at.now,
-        of.state,
-        None,
-    )
-
-
 @routes.get("/notices/{number}/paper", Deed.APPROVE, "looked-up")
 async def paper(at: Here, number: str) -> Response:
     """Show what is taken to the group, the loudspeaker and the wall."""
     found = await _approved(at, number)
-    first = await corrected(at.conn, found)
+    first = await corrects(at.conn, found.corrects)
     texts = {
         "group": group(found, at.know.service.pages, corrects=first),
         "loudspeaker": loudspeaker(found, at.places, corrects=first),
@@ -138,7 +123,7 @@ async def paper(at: Here, number: str) -> Response:
 async def sheet(at: Here, number: str) -> Response:
     """The page for the wall."""
     found = await _approved(at, number)
-    made = await asyncio.to_thread(papers, found, at.know, corrects=await corrected(at.conn, found))
+    made = await asyncio.to_thread(papers, found, at.know, corrects=await corrects(at.conn, found.corrects))
     if made.page is None:
         raise CannotBePrinted
     name = {"Content-Disposition": f'inline; filename="{found.number}.pdf"', "Cache-Control": "no-store"}

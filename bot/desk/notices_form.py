@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from bot.desk import places
 from bot.desk.at import At
 from bot.desk.windows_form import Wrong
+from bot.notices.preview import NUMBER
 from bot.staff.may import Deed
 from bot.staff.when import moment
 from content.places.place import full_code
@@ -19,9 +20,6 @@ from storage.notices import LONGEST, LONGEST_TITLE, Notice, NoticeKind
 from storage.tickets import storable
 
 WORDS = ("title", "text", "kind", "places", "followers", "card", "send", "expires")
-NUMBER = "T00000"
-"""Stands for the number, which a notice has when it is kept."""
-
 LAST_HOUR = "18:00"
 """A day alone, as the end of a notice, means the end of office hours."""
 

@@ -3,17 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.broadcasts.composing import corrects
 from bot.broadcasts.deeds import sentence
 from bot.broadcasts.followers import audience
 from bot.desk.at import At
 from bot.notices.check import said
 from bot.notices.group import group
 from bot.notices.loudspeaker import loudspeaker
-from bot.notices.preparing import NotPrepared, Prepared, prepare
+from bot.notices.preparing import NotPrepared, prepare
 from bot.notices.preview import alarm_words, as_sent, looks, reach_words
 from bot.staff.approving import own_village
 from storage import broadcasts
-from storage.broadcasts import Audience, Broadcast, NotPossible, Published
+from storage.broadcasts import Audience, Broadcast, NotPossible
 from storage.notices import Notice
 
 
@@ -44,14 +45,14 @@ async def look(at: At, draft: Notice, *, first: Broadcast | None = None) -> Look
     except NotPossible as error:
         return Look([sentence(error)])
     found = await broadcasts.reach(at.conn, whom, guests_only=at.desk.connected.trial, now=at.now)
-    shown, corrects = as_sent(draft, ready, at.now), first.number if first else ""
+    shown, before = as_sent(draft, ready, at.now), await corrects(at.conn, draft.corrects)
     return Look(
         flags=said(ready.checked.flags),
         alarm=alarm_words(found) if draft.kind == "urgent" else "",
         reach=reach_words(found),
-        channels=looks(shown, at.know, at.desk.connected.speaking, corrects=corrects),
-        group=group(shown, at.know.service.pages, corrects=corrects),
-        loudspeaker=loudspeaker(shown, at.places, corrects=corrects),
+        channels=looks(shown, at.know, at.desk.connected.speaking, corrects=before),
+        group=group(shown, at.know.service.pages, corrects=before),
+        loudspeaker=loudspeaker(shown, at.places, corrects=before),
         alone=own_village(at.who, draft.audience) and not ready.checked.flags,
     )
 
@@ -60,12 +61,3 @@ def _audience(at: At, draft: Notice, first: Broadcast | None) -> Audience:
     if first is not None:
         return Audience(first.audience, first.follows, first.sensitive)
     return audience(draft.audience, draft.follows, at.know.library)
-
-
-def sheet_words(at: At, draft: Notice) -> Published | None:
-    """The words of the page for the wall; None where they can't be made yet."""
-    try:
-        ready: Prepared = prepare(draft, at.who, at.know, now=at.now)
-    except NotPrepared:
-        return None
-    return as_sent(draft, ready, at.now)

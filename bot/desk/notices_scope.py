@@ -6,7 +6,7 @@ from bot.broadcasts.deeds import Acting
 from bot.desk.at import At
 from bot.desk.refusals import Absent
 from bot.staff.approving import approval, may_stop
-from bot.staff.may import Deed
+from bot.staff.may import Deed, may_all
 from storage import broadcasts
 from storage.broadcasts import Broadcast
 
@@ -43,7 +43,7 @@ def may_see(at: At, of: Broadcast) -> bool:
 
 def holds(at: At, of: Broadcast) -> bool:
     """Whether all places that it is for are theirs: figures of a wider one tell of places that are not."""
-    return all(at.may(Deed.APPROVE, stem) for stem in of.audience)
+    return may_all(at.who, Deed.APPROVE, of.audience)
 
 
 def _touch(one: str, other: str) -> bool:

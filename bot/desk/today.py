@@ -7,13 +7,13 @@ from datetime import timedelta
 from fastapi import Response
 
 from bot.broadcasts import deeds
-from bot.broadcasts.deeds import Acting
 from bot.desk.at import At, Here
 from bot.desk.navigation import PARTS
+from bot.desk.notices_scope import acting
 from bot.desk.pages import page
 from bot.desk.routes import Routes
 from bot.desk.trail import Line, lines
-from bot.staff.may import Deed
+from bot.staff.may import Deed, may_all
 from storage import listed, tickets, trail_reading, waiting
 from storage.details import DETAILS
 from storage.entries import State
@@ -64,9 +64,8 @@ async def told(at: At) -> list[Line]:
 
 async def _waiting(at: At) -> AsyncIterator[Waits]:
     if at.may(Deed.APPROVE):
-        acting = Acting(at.conn, at.desk.trail, at.who, at.now, at.session.fresh_at)
-        yield Waits("approve", len(await deeds.waiting_for(acting)), "notices")
-        yield Waits("review", len(await deeds.to_review(acting)), "notices")
+        yield Waits("approve", len(await deeds.waiting_for(acting(at))), "notices")
+        yield Waits("review", len(await deeds.to_review(acting(at))), "notices")
         yield Waits("wrong", await _gone_wrong(at), "notices")
     if at.may(Deed.ANSWER):
         places = at.stems(Deed.ANSWER)
@@ -80,7 +79,7 @@ async def _waiting(at: At) -> AsyncIterator[Waits]:
 
 async def _gone_wrong(at: At) -> int:
     found = await waiting.gone_wrong(at.conn, at.stems(Deed.APPROVE), now=at.now)
-    return sum(1 for _, audience in found if all(at.may(Deed.APPROVE, stem) for stem in audience))
+    return sum(1 for _, audience in found if may_all(at.who, Deed.APPROVE, audience))
 
 
 async def _entries(at: At) -> AsyncIterator[Waits]:

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import click
 
+from bot.broadcasts.composing import corrects
 from bot.dialogue.turn import Knowledge, Service
 from bot.knowledge import knowledge
 from bot.notices.page import REMEDY
-from bot.notices.paper import Papers, corrected, papers
+from bot.notices.paper import Papers, papers
 from bot.running import run
 from bot.settings import Settings, settings
 from storage import broadcasts
@@ -40,7 +41,7 @@ async def _made(chosen: Settings, number: str) -> Papers:
             raise click.ClickException(f"There is no notice {number}; `mingbai broadcast list` shows them.")
         if found.state not in PUBLIC:
             raise click.ClickException(f"{number} is {found.state}: nothing is taken to the wall that nobody approved.")
-        return papers(found, _know(chosen), corrects=await corrected(conn, found))
+        return papers(found, _know(chosen), corrects=await corrects(conn, found.corrects))
 
 
 def _know(chosen: Settings) -> Knowledge:

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from bot.broadcasts.composing import corrects
 from bot.dialogue.turn import Knowledge
 from bot.notices.group import group
 from bot.notices.loudspeaker import loudspeaker
@@ -21,11 +18,6 @@ class Papers:
     group: str
     loudspeaker: str
     page: bytes | None
-
-
-async def corrected(conn: AsyncConnection, of: Broadcast) -> str:
-    """The numbers of the notices that this one puts right, "" for most: its readers may have the one or the other."""
-    return await corrects(conn, of)
 
 
 def papers(of: Broadcast, know: Knowledge, *, corrects: str = "") -> Papers:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.dialogue.turn import Knowledge
 from bot.notices.preparing import Prepared
-from bot.notices.words import message
+from bot.notices.words import Words, message
 from content.message import Message
 from content.render import as_text, say
 from storage.broadcasts import BroadcastState, Published, Reach
@@ -15,6 +15,9 @@ from storage.notices import Notice
 
 FEWEST = 10
 """Counts below ten are told as such, others rounded down to five: they point at nobody (design.md §8)."""
+
+NUMBER = "T00000"
+"""Stands for the number, which a notice has when it is kept."""
 
 _TAG = re.compile(r"</?[a-z]+>")
 
@@ -29,7 +32,7 @@ def as_sent(draft: Notice, ready: Prepared, now: datetime) -> Published:
 
 
 def looks(
-    notice: Published, know: Knowledge, speaking: Collection[str], *, corrects: str = ""
+    notice: Words, know: Knowledge, speaking: Collection[str], *, corrects: str = ""
 ) -> Mapping[str, tuple[str, ...]]:
     """The texts of each channel that may speak first; where none is connected, the plain words."""
     return previews(message(notice, know, corrects=corrects), speaking or {"web"}, know.service.pages)

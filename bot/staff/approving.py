@@ -11,7 +11,7 @@
 
 from enum import StrEnum
 
-from bot.staff.may import Deed, may
+from bot.staff.may import Deed, may_all
 from storage.broadcasts import Broadcast
 from storage.staff import Staff
 
@@ -57,4 +57,4 @@ def may_review(who: Staff, of: Broadcast) -> bool:
 
 
 def _holds(who: Staff, of: Broadcast) -> bool:
-    return all(may(who, Deed.APPROVE, stem) for stem in of.audience)
+    return may_all(who, Deed.APPROVE, of.audience)

@@ -4,7 +4,7 @@ Pure: who somebody is comes from `storage/staff.py`, and a place is a stem, belo
 lies.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 
 from storage.staff import Role, Staff
@@ -46,6 +46,11 @@ def may(who: Staff, deed: Deed, place: str | None = None) -> bool:
     return any(place.startswith(own) for own in who.places)
 
 
+def may_all(who: Staff, deed: Deed, places: Iterable[str]) -> bool:
+    """Whether somebody may do this for each of these places (stems)."""
+    return all(may(who, deed, place) for place in places)
+
+
 def roles(deed: Deed) -> tuple[Role, ...]:
     """The roles that may do this."""
     return tuple(role for role, deeds in MAY.items() if deed in deeds)
@@ -56,7 +61,7 @@ def may_invite(who: Staff, role: Role, places: Collection[str]) -> bool:
 
     An editor is not above a cadre: somebody whom they brought in could do what they may not.
     """
-    return MAY[role] <= MAY[who.role] and all(may(who, Deed.PEOPLE, place) for place in places)
+    return MAY[role] <= MAY[who.role] and may_all(who, Deed.PEOPLE, places)
 
 
 def stands_above(who: Staff, other: Staff) -> bool:

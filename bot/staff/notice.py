@@ -9,17 +9,16 @@ from typing import Literal, get_args
 from bot.broadcasts import deeds
 from bot.notices.preparing import NotPrepared, prepare
 from bot.staff import audience, preview, sending
-from bot.staff.may import Deed, may
+from bot.staff.may import Deed, may, may_all
 from bot.staff.said import Said, buttons
 from bot.staff.when import moment
-from bot.staff.work import Draft, Stand, Words, Work
+from bot.staff.work import SOON, Draft, Stand, Words, Work
 from content.render import say
 from scheduler.calendar import LOCAL, local_date
 from storage import notices
 from storage.notices import Notice
 from storage.tickets import storable
 
-SOON = "soon"
 MORNING = time(8, 0)
 Part = Literal["text", "title", "kind", "audience", "send"]
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -116,29 +115,21 @@ async def submit(work: Work) -> Words:
 
 
 def _mine(work: Work, draft: Draft) -> bool:
-    return all(may(work.who, Deed.NOTICE, stem) for stem in draft.audience)
+    return may_all(work.who, Deed.NOTICE, draft.audience)
 
 
 async def _stored(work: Work, draft: Draft) -> Notice:
     return await notices.draft(
         work.conn,
         staff_id=work.who.id,
-        kind=_kind(draft),
+        kind=draft.meant,
         title=draft.title,
         text=draft.text,
         audience=draft.audience,
-        send_at=_moment(draft),
+        send_at=draft.send_at,
         corrects=draft.corrects,
         now=work.now,
     )
-
-
-def _kind(draft: Draft) -> notices.NoticeKind:
-    return "urgent" if draft.kind == "urgent" else "notice"
-
-
-def _moment(draft: Draft) -> datetime | None:
-    return None if draft.send == SOON else datetime.fromisoformat(draft.send)
 
 
 async def drop(work: Work) -> Words:

@@ -1,10 +1,9 @@
 """A notice before it is submitted: looked through, as each channel would show it, and whom it would reach."""
 
-from datetime import datetime
-
+from bot.broadcasts.composing import corrects
 from bot.notices.check import Checked, said
 from bot.notices.preparing import NotPrepared, Prepared, prepare
-from bot.notices.preview import alarm_words, as_sent, looks, reach_words
+from bot.notices.preview import NUMBER, alarm_words, as_sent, looks, reach_words
 from bot.staff.approving import own_village
 from bot.staff.said import Said, buttons
 from bot.staff.work import Draft, Words, Work
@@ -13,10 +12,6 @@ from scheduler.calendar import LOCAL
 from storage import broadcasts
 from storage.broadcasts import Audience
 from storage.notices import Notice
-
-SOON = "soon"
-NUMBER = "T00000"
-"""Stands for the number, which it has when it is submitted."""
 
 
 async def shown(work: Work, draft: Draft) -> Words:
@@ -29,14 +24,13 @@ async def shown(work: Work, draft: Draft) -> Words:
     reach = await broadcasts.reach(work.conn, Audience(draft.audience), guests_only=work.connected.trial, now=work.now)
     first = [Said(text=alarm_words(reach))] if draft.kind == "urgent" else []
     lines = [*_about(work, draft), *reach_words(reach), *_flags(ready.checked)]
-    each = [Said(text=text) for text in _looks(work, draft, ready)]
+    each = [Said(text=text) for text in await _looks(work, draft, ready)]
     return [*first, *each, Said(text="\n".join(lines), buttons=buttons(_send(work, draft, ready), *_changes()))]
 
 
 def _about(work: Work, draft: Draft) -> list[str]:
-    when = say("staff", "send_soon")
-    if draft.send != SOON:
-        when = say("staff", "moment", at=datetime.fromisoformat(draft.send).astimezone(LOCAL))
+    at = draft.send_at
+    when = say("staff", "send_soon") if at is None else say("staff", "moment", at=at.astimezone(LOCAL))
     names = [work.name(stem) for stem in draft.audience]
     return [say("staff_notice", "preview", kind=say("staff", f"kind_{draft.kind}"), names=names, until=when)]
 
@@ -45,9 +39,10 @@ def _flags(checked: Checked) -> list[str]:
     return [say("notice", "flagged"), *said(checked.flags)] if checked.flags else []
 
 
-def _looks(work: Work, draft: Draft, ready: Prepared) -> list[str]:
+async def _looks(work: Work, draft: Draft, ready: Prepared) -> list[str]:
     """The texts of each channel."""
-    made = looks(as_sent(_as_notice(work, draft), ready, work.now), work.know, work.connected.speaking)
+    shown, before = as_sent(_as_notice(work, draft), ready, work.now), await corrects(work.conn, draft.corrects)
+    made = looks(shown, work.know, work.connected.speaking, corrects=before)
     return ["\n".join([say("notice", "channel_preview", channel=name), *texts]) for name, texts in made.items()]
 
 
@@ -73,13 +68,13 @@ def _as_notice(work: Work, draft: Draft) -> Notice:
         id=0,
         number=NUMBER,
         staff_id=work.who.id,
-        kind="urgent" if draft.kind == "urgent" else "notice",
+        kind=draft.meant,
         title=draft.title,
         text=draft.text,
         link=None,
         audience=draft.audience,
         follows=None,
-        send_at=None if draft.send == SOON else datetime.fromisoformat(draft.send),
+        send_at=draft.send_at,
         expires_at=None,
         corrects=draft.corrects,
         created_at=work.now,

@@ -6,15 +6,15 @@ What may be done is decided in bot/staff/approving.py, and done by bot/broadcast
 from collections.abc import Awaitable, Callable
 
 from bot.broadcasts import deeds
+from bot.broadcasts.composing import corrects
 from bot.broadcasts.deeds import Acting, NotAllowed
 from bot.broadcasts.shown import shown, total
 from bot.notices.group import group
 from bot.notices.loudspeaker import loudspeaker
-from bot.notices.paper import corrected
 from bot.notices.receipts import received_words
 from bot.staff.approving import Approval, approval, may_review, may_stop
 from bot.staff.said import Said, buttons
-from bot.staff.work import Draft, Words, Work
+from bot.staff.work import SOON, Draft, Words, Work
 from content.render import say
 from scheduler.calendar import LOCAL
 from storage import broadcasts
@@ -46,7 +46,7 @@ async def see(work: Work) -> Words:
 
 async def _one(work: Work, one: Broadcast) -> Said:
     """A notice with what may be done with it now."""
-    lines = list(shown(one, work.places, corrects=await corrected(work.conn, one)))
+    lines = list(shown(one, work.places, corrects=await corrects(work.conn, one.corrects)))
     if one.approved_at is not None:
         lines.append(total(await broadcasts.progress(work.conn, one.id, now=work.now)))
         lines += await received_words(work.conn, one, work.places, now=work.now)
@@ -133,7 +133,7 @@ async def _approved(work: Work, frozen: Broadcast, name: str = "") -> Words:
 
 
 async def _paper(work: Work, one: Broadcast) -> Words:
-    first, pages = await corrected(work.conn, one), work.know.service.pages
+    first, pages = await corrects(work.conn, one.corrects), work.know.service.pages
     texts = {"group": group(one, pages, corrects=first), "loudspeaker": loudspeaker(one, work.places, corrects=first)}
     return [Said(text=f"{say('staff_notice', name)}\n{text}") for name, text in texts.items()]
 
@@ -164,8 +164,7 @@ async def _review(work: Work, one: Broadcast) -> Words:
 
 async def _correct(work: Work, one: Broadcast) -> Words:
     """Begin the notice that puts one right: to the same places, of the same kind."""
-    kind = "urgent" if one.kind == "urgent" else "notice"
-    work.move(draft=Draft(title=one.title, kind=kind, audience=one.audience, send="soon", corrects=one.id))
+    work.move(draft=Draft(title=one.title, kind=one.kind, audience=one.audience, send=SOON, corrects=one.id))
     work.move(listening="text")
     said = say("staff_notice", "correcting", number=one.number)
     return [Said(text=f"{said}\n{say('staff', 'notice_text')}")]

@@ -13,11 +13,14 @@ from bot.staff.said import Said
 from content.places import Places
 from content.programme import Frozen
 from storage.audit import Trail
+from storage.notices import NoticeKind
 from storage.staff import Staff
+
+SOON = "soon"
 
 
 class Draft(Frozen):
-    """A notice being written; what is still empty is asked for next. `send` is "soon" or a moment in ISO form."""
+    """A notice being written; what is still empty is asked for next. `send` is SOON or a moment in ISO form."""
 
     title: str = ""
     text: str = ""
@@ -25,6 +28,16 @@ class Draft(Frozen):
     audience: tuple[str, ...] = ()  # stems
     send: str = ""
     corrects: int | None = None  # id of the broadcast that it puts right
+
+    @property
+    def meant(self) -> NoticeKind:
+        """Its kind, where one is chosen."""
+        return "urgent" if self.kind == "urgent" else "notice"
+
+    @property
+    def send_at(self) -> datetime | None:
+        """When it is to go, where that is chosen; None for soon."""
+        return None if self.send == SOON else datetime.fromisoformat(self.send)
 
 
 class Stand(Frozen):

@@ -189,6 +189,8 @@ async def test_a_notice_is_stopped_resumed_and_corrected(sit: Sit) -> None:
     assert "接着发" in await seat.done(f"/notices/{of.number}/stop")
     assert "停发" in await seat.done(f"/notices/{of.number}/resume")
     assert TITLE in await seat.see(f"/notices/{of.number}/correct")
+    ahead = await seat.send(f"/notices/{of.number}/correct", then="look", kind="notice", title=TITLE, text="改到后天。")
+    assert f"编号{of.number}的那条有错" in ahead.text
     sent = await seat.send(
         f"/notices/{of.number}/correct", then="submit", kind="notice", title=TITLE, text="改到后天。"
     )
