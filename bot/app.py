@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI
 
 from bot.background import Speaker, background
 from bot.channels.web.app import web_app
-from bot.channels.web.rehearsal import rehearse
+from bot.channels.web.rehearsal import rehearse, set_aside
 from bot.channels.web.site import Site
 from bot.dialogue.state import Telling
 from bot.dialogue.turn import Service
@@ -74,13 +74,13 @@ async def web(settings: Settings, *, only: str = "", examples: bool = False) -> 
         figures = Figures()
         pipeline = _pipeline(settings)(know, database, learn=learn, count=count, watch=figures.answered)
         site = Site(pipeline, know, now, ACCOUNT, settings.secure_cookies, notices=partial(published, database))
-        rehearse(site)
         app = _pages(settings, site, database, know, only=only)
         app.include_router(health_of(settings, database, held, figures))
         async with (
             _open_doors(settings, app, pipeline, database, know, only=only) as speakers,
             background(settings, database, held, speakers, figures) if settings.work_inside else nullcontext(),
         ):
+            set_aside()
             yield app
 
 
@@ -188,6 +188,8 @@ def _staff(settings: Settings, database: Database, know: Live) -> AbstractAsyncC
 
 def _pages(settings: Settings, site: Site, database: Database, know: Live, *, only: str) -> FastAPI:
     """The residents' page and the desk, or one of them; an application without pages where another door is alone."""
+    if only not in ("desk", "staff"):  # there no resident asks
+        rehearse(site)
     desk = {"/desk": _desk(settings, database, know)} if only in ("", "desk") else {}
     if only in ("", "web"):
         return web_app(site, desk)

@@ -24,7 +24,6 @@ def rehearse(site: Site) -> None:
         said = next(iter(programme.phrasings), programme.short)
         shown = (reply(Asked(know, nobody, State(), site.now(), said)).message,)
         page("talk", site=site, library=know.library, asked=said, messages=shown, erased=False)
-    set_aside()
 
 
 def set_aside() -> None:
