@@ -14,11 +14,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.broadcasts import Broadcast
+from storage.broadcasts.progress import tellable
 from storage.moments import utc
 from storage.tables import broadcast, delivery, receipt
-
-FEWEST, ROUNDED = 10, 5
-"""Counts below ten are not shown, others are rounded down to five."""
 
 _BELOW = {2: 4, 4: 6, 6: 9, 9: 12, 12: 12}
 """Digits of the places by which a notice to a single place is counted: what lies directly below it."""
@@ -67,4 +65,4 @@ async def by_place(conn: AsyncConnection, of: Broadcast, *, today: date) -> Mapp
     place = func.left(receipt.c.place, max(digits))
     past = (receipt.c.broadcast_id == of.id, receipt.c.received_on < today)
     counted = await conn.execute(select(place, func.count()).where(*past).group_by(place).order_by(place))
-    return {stem: count - count % ROUNDED if count >= FEWEST else None for stem, count in counted}
+    return {stem: tellable(count) for stem, count in counted}

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from content.places import PlaceError, Places
+from bot.notices.words import name_of
+from content.places import Places
 from content.render import say
 from scheduler.calendar import LOCAL
 from storage.broadcasts import Broadcast, Progress
@@ -35,7 +36,7 @@ def shown(one: Broadcast, places: Places, *, corrects: str = "", corrected_by: s
     kind, state = say("broadcast", "of_kind", kind=one.kind), say("broadcast", "state", state=one.state.value)
     yield say("broadcast", "head", number=one.number, title=one.title, kind=kind, state=state)
     yield one.text
-    yield say("broadcast", "signed", office=one.office, names=[_name(stem, places) for stem in one.audience])
+    yield say("broadcast", "signed", office=one.office, names=[name_of(stem, places) for stem in one.audience])
     if one.follows:
         yield say("broadcast", "followers", count=len(one.follows))
     if one.flags:
@@ -71,7 +72,7 @@ def total(progress: Progress) -> str:
 def by_place(counts: Mapping[str, int | None], places: Places) -> Iterator[str]:
     """The lines by place; of few nothing is shown."""
     for stem, count in counts.items():
-        yield say("broadcast", "in_place", name=_name(stem, places), count=count)
+        yield say("broadcast", "in_place", name=name_of(stem, places), count=count)
 
 
 def moment(at: datetime) -> str:
@@ -98,10 +99,3 @@ def _left(left: timedelta | None) -> str:
         return ""
     seconds = round(left.total_seconds())
     return say("broadcast", "time_left", minutes=round(seconds / MINUTE) if seconds > MINUTE else 0, seconds=seconds)
-
-
-def _name(stem: str, places: Places) -> str:
-    try:
-        return places.get(stem).short
-    except PlaceError:  # a place that is in the tables no more
-        return stem

@@ -58,6 +58,8 @@ class Paper:
 
 def page(notice: Words, paper: Paper) -> bytes:
     """Make the PDF, one sheet. Raises CannotPrint."""
+    if not can_print():
+        raise CannotPrint(REMEDY)
     lines = [one.strip() for one in notice.text.splitlines() if one.strip()]
     tries = [(size, lines) for size in _sizes(lines)]
     joined = ["\u3000".join(lines)]  # a text of very many lines: they run on
@@ -82,8 +84,6 @@ def _document(notice: Words, paper: Paper, size: int, lines: Sequence[str]) -> "
 
 
 def _drawn(html: str) -> "Document":
-    if not can_print():
-        raise CannotPrint(REMEDY)
     from weasyprint import HTML  # noqa: PLC0415 - it loads libraries of the system: only where a page is printed
     from weasyprint.urls import URLFetcher  # noqa: PLC0415 - as above
 

@@ -11,10 +11,8 @@ from bot.notices.words import Words, message
 from content.message import Message
 from content.render import as_text, say
 from storage.broadcasts import BroadcastState, Published, Reach
+from storage.broadcasts.progress import FEWEST
 from storage.notices import Notice
-
-FEWEST = 10
-"""Counts below ten are told as such, others rounded down to five: they point at nobody (design.md §8)."""
 
 NUMBER = "T00000"
 """Stands for the number, which a notice has when it is kept."""

@@ -4,19 +4,20 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from content.places import PlaceError, Places
+from bot.notices.words import name_of
+from content.places import Places
 from content.render import say
 from scheduler.calendar import local_date
 from storage import receipts
 from storage.broadcasts import Broadcast
-from storage.receipts import FEWEST
+from storage.broadcasts.progress import FEWEST
 
 
 async def received_words(conn: AsyncConnection, of: Broadcast, places: Places, *, now: datetime) -> list[str]:
     """The lines, in the order of the places' codes; none where nothing is counted."""
     today = local_date(now)
     counted = await receipts.by_place(conn, of, today=today)
-    lines = [_line(_name(stem, places), count) for stem, count in counted.items()]
+    lines = [_line(name_of(stem, places), count) for stem, count in counted.items()]
     return [say("staff_notice", "received"), *lines, say("notice", "received_note", on=today)] if lines else []
 
 
@@ -24,10 +25,3 @@ def _line(name: str, count: int | None) -> str:
     if count is None:
         return say("notice", "received_few", name=name, fewest=FEWEST)
     return say("notice", "received_line", name=name, said=say("notice", "people", count=count, fewest=FEWEST))
-
-
-def _name(stem: str, places: Places) -> str:
-    try:
-        return places.get(stem).short
-    except PlaceError:
-        return stem

@@ -70,6 +70,14 @@ def path_of(stem: str, places: Places) -> str:
     return "".join(one.short for one in above)
 
 
+def name_of(stem: str, places: Places) -> str:
+    """What a place is called; its stem where it is in the tables no more."""
+    try:
+        return places.get(stem).short
+    except PlaceError:
+        return stem
+
+
 def office_of(stem: str, places: Places) -> str:
     """What the office of a place is called: 翻身村委会."""
     return called(places.get(stem))

@@ -21,6 +21,11 @@ FEWEST, ROUNDED = 10, 5
 """By place, counts below ten are not shown and others are rounded down to five: they point at nobody."""
 
 
+def tellable(count: int) -> int | None:
+    """What may be told of a count by place; None: too few."""
+    return count - count % ROUNDED if count >= FEWEST else None
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far a broadcast is at a moment. Of a sensitive audience no number may be told: see `told`.
@@ -101,4 +106,4 @@ async def by_place(conn: AsyncConnection, of: Broadcast) -> dict[str, int | None
     if of.follows:
         return {}
     rows = await conn.execute(_PLACES, {"id": of.id, "audience": list(of.audience)})
-    return {place: number - number % ROUNDED if number >= FEWEST else None for place, number in rows}
+    return {place: tellable(number) for place, number in rows}
