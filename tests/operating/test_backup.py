@@ -32,18 +32,6 @@ ERASURES, TRAIL = Erasures(KEY), Trail(KEY)
 LATER = NOW + timedelta(hours=8)
 
 
-@pytest.fixture
-async def elsewhere(migrated_database: Database, tmp_path: Path) -> AsyncIterator[Database]:
-    """Another database, without any tables."""
-    autocommit = migrated_database.engine.execution_options(isolation_level="AUTOCOMMIT")
-    async with autocommit.connect() as conn:
-        await conn.execute(text("CREATE DATABASE elsewhere"))
-        other = await Database.open(migrated_database.url.set(database="elsewhere").render_as_string(), tmp_path)
-        yield other
-        await other.close()
-        await conn.execute(text("DROP DATABASE elsewhere WITH (FORCE)"))
-
-
 async def arrive(database: Database, address: str, now: datetime = NOW) -> residents.Resident:
     """Somebody writes for the first time and hands over a question; the trail has a row for it."""
     async with database.begin() as conn:

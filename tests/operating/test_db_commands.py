@@ -3,12 +3,10 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from bot.dialogue.turn import Knowledge
 from scheduler import reminders
@@ -22,17 +20,6 @@ from tests.policy.house import ROOT
 from tests.scheduler.village import Village
 
 KEY = "the trail's key, long enough"
-
-
-@pytest.fixture
-async def elsewhere(migrated_database: Database, tmp_path: Path) -> AsyncIterator[Database]:
-    autocommit = migrated_database.engine.execution_options(isolation_level="AUTOCOMMIT")
-    async with autocommit.connect() as conn:
-        await conn.execute(text("CREATE DATABASE typed"))
-        other = await Database.open(migrated_database.url.set(database="typed").render_as_string(), tmp_path)
-        yield other
-        await other.close()
-        await conn.execute(text("DROP DATABASE typed WITH (FORCE)"))
 
 
 async def mingbai(database: Database, folder: Path, *words: str) -> tuple[int, str]:
