@@ -6,6 +6,7 @@ from math import ceil
 from bot.desk.at import At
 from bot.desk.refusals import Absent
 from bot.staff.may import Deed
+from bot.staff.where import theirs
 from content.library import Library
 from content.places import PlaceError
 from content.places.place import full_code
@@ -48,9 +49,8 @@ def number_of(asked: str) -> int:
 
 def code_meant(at: At, said: str) -> str:
     """The code of a place that staff named as one does at home: the one of theirs that is called so; else as it is."""
-    found = {one.stem for own in at.stems(Deed.WINDOWS) for one in at.places.find(said.strip(), own)} if said else set()
-    mine = [stem for stem in found if at.may(Deed.WINDOWS, stem)]
-    return full_code(mine[0]) if len(mine) == 1 else said
+    mine = theirs(at.who, at.places, said.strip(), Deed.WINDOWS) if said else []
+    return full_code(mine[0].stem) if len(mine) == 1 else said
 
 
 def own_places(at: At) -> list[tuple[str, str]]:

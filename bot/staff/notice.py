@@ -12,6 +12,7 @@ from bot.staff import audience, preview, sending
 from bot.staff.may import Deed, may, may_all
 from bot.staff.said import Said, buttons
 from bot.staff.when import moment
+from bot.staff.where import own
 from bot.staff.work import SOON, Draft, Stand, Words, Work
 from content.render import say
 from scheduler.calendar import LOCAL, local_date
@@ -164,7 +165,7 @@ def _ask(work: Work, part: Part) -> Words:
             kinds = ((say("staff", f"kind_{one}"), f"notice-kind:{one}") for one in ("notice", "urgent"))
             return [Said(text=say("staff", "notice_kind"), buttons=buttons(*kinds))]
         case "audience":
-            ways = audience.own(work)
+            ways = own(work, "notice-to")
         case "send":
             ways = [(say("staff", f"send_{one}"), f"notice-at:{one}") for one in (SOON, "morning")]
         case _:
