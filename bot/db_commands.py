@@ -115,8 +115,7 @@ async def _opened_as_it_is(chosen: Settings) -> "AsyncIterator[Database]":
     """The database, whatever tables it has."""
     from storage.database import Database  # noqa: PLC0415 - as above
 
-    url = chosen.database_url.get_secret_value() if chosen.database_url else None
-    database = await Database.open(url, chosen.data)
+    database = await Database.open(chosen.outside, chosen.data)
     try:
         yield database
     finally:

@@ -139,6 +139,11 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def outside(self) -> str | None:
+        """The address of the outside database; None: the embedded one."""
+        return self.database_url.get_secret_value() if self.database_url else None
+
+    @property
     def reminded_before(self) -> tuple[int, ...]:
         """The days before the last one on which to remind."""
         return tuple(int(days) for days in self.remind_before.split(","))

@@ -116,11 +116,11 @@ _UNPLAN = text("DELETE FROM reminder WHERE delivery_id = ANY(:ids)").bindparams(
 _EXPIRE = text("""
 WITH late AS (
   SELECT id FROM delivery WHERE state IN ('queued', 'held') AND expires_at <= :now
-    AND (reason IS DISTINCT FROM 'mass' OR resident_id IS NULL)  -- of who was erased nobody says anything any more
+    AND (reason IS DISTINCT FROM :lent OR resident_id IS NULL)  -- of who was erased nobody says anything any more
   ORDER BY expires_at LIMIT :bite FOR UPDATE SKIP LOCKED)
 UPDATE delivery d SET state = 'expired', moved_at = :now FROM late
 WHERE d.id = late.id AND d.state IN ('queued', 'held') RETURNING d.id
-""")
+""").bindparams(lent=LENT)
 
 
 async def claim(

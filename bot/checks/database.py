@@ -24,15 +24,14 @@ BACKUP = timedelta(hours=36)
 
 async def of_database(chosen: Settings) -> AsyncIterator[Finding]:
     """Everything about the database; one that is not reached is one finding."""
-    url = chosen.database_url.get_secret_value() if chosen.database_url else None
     try:
-        database = await Database.open(url, chosen.data)
+        database = await Database.open(chosen.outside, chosen.data)
     except DatabaseError as error:
         yield wrong("database", error.problem, error.remedy)
         return
     try:
         async with database.begin() as conn:
-            async for found in _of(conn, embedded=url is None):
+            async for found in _of(conn, embedded=chosen.outside is None):
                 yield found
     except DatabaseError as error:
         yield wrong("database", error.problem, error.remedy)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, BIGINT, TEXT
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.broadcasts.records import Broadcast
+from storage.deliveries import LENT
 from storage.tables import broadcast, broadcast_list
 
 REGION = "15"
@@ -53,9 +54,9 @@ _CHOOSE_REACHED = text("""
 INSERT INTO broadcast_list (broadcast_id, account_id, residents)
 SELECT CAST(:id AS bigint), account_id, array_agg(DISTINCT resident_id ORDER BY resident_id) FROM delivery
 WHERE source_kind = 'broadcast' AND source_id = ANY(:wrong)
-  AND (state IN ('sent', 'unknown', 'sending') OR state = 'held' AND reason = 'mass')
+  AND (state IN ('sent', 'unknown', 'sending') OR state = 'held' AND reason = :lent)
   AND resident_id IS NOT NULL GROUP BY account_id
-""").bindparams(bindparam("wrong", type_=ARRAY(BIGINT)))
+""").bindparams(bindparam("wrong", type_=ARRAY(BIGINT)), lent=LENT)
 
 _WRONG = text("""
 WITH RECURSIVE wrong (id) AS (

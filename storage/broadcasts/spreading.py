@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.broadcasts import freezing, lending
 from storage.broadcasts.records import COLUMNS, Broadcast, BroadcastState, NotPossible, as_broadcast, move
+from storage.deliveries import LENT
 from storage.moments import utc
 from storage.notices import NoticeKind
 from storage.states import State
@@ -52,7 +53,7 @@ _WAITING = {
       AND state = 'queued' LIMIT :bite) one LIMIT :bite""",
     State.HELD: """
   SELECT id FROM delivery WHERE state = 'held' AND expires_at = :expires_at AND source_kind = 'broadcast'
-    AND source_id = :id AND reason IS DISTINCT FROM 'mass' LIMIT :bite""",
+    AND source_id = :id AND reason IS DISTINCT FROM :lent LIMIT :bite""",
 }
 _CANCEL = """
 WITH waiting AS ({waiting})
@@ -132,7 +133,7 @@ async def out(conn: AsyncConnection, broadcast_id: int, *, now: datetime) -> boo
 
 async def cancel(conn: AsyncConnection, given_up: Broadcast, *, now: datetime) -> int:
     """Cancel what waits of a corrected broadcast, at most BITE rows of each state; returns how many."""
-    which = {"id": given_up.id, "kind": given_up.kind, "expires_at": given_up.expires_at}
+    which = {"id": given_up.id, "kind": given_up.kind, "expires_at": given_up.expires_at, "lent": LENT}
     cancelled = 0
     for state, waiting in _WAITING.items():
         statement = text(_CANCEL.format(waiting=waiting, state=state.value))
