@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 from sqlalchemy import ColumnElement, Row, Table, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave
@@ -30,6 +30,8 @@ MOVES: Mapping[State, frozenset[State]] = {
     State.CANCELLED: frozenset({State.PUBLISHED}),
 }
 
+Step = Literal["entered", "published", "changed", "cancelled"]
+"""What is done to an entry; with "window" or "detail" before it, its verb on the trail."""
 
 BITE = 500  # rows read in one go
 

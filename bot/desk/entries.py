@@ -18,7 +18,7 @@ from bot.windows.rows import Row
 from content.render import say
 from storage import listed
 from storage.details import Detail
-from storage.entries import LONGEST_REASON, AlreadyThere, By, Confirmed, EntryError, Ledger, NoSource, State
+from storage.entries import LONGEST_REASON, AlreadyThere, By, Confirmed, EntryError, Ledger, NoSource, State, Step
 from storage.listed import PAGE, Wanted
 from storage.tickets import storable
 from storage.windows import Window
@@ -57,6 +57,10 @@ class Pages(Generic[Kept]):
     def path(self, kept: Kept) -> str:
         """The address of one."""
         return f"/{self.name}s/{kept.id}"
+
+    async def record(self, at: At, kept: Kept, step: Step) -> None:
+        """Put on the trail what was done to one."""
+        await at.record(f"{self.name} {step}", f"{self.name}:{kept.id}")
 
 
 async def index(at: At, pages: Pages[Kept], place: str, state: str, number: str, **more: Any) -> Response:
@@ -97,7 +101,7 @@ async def enter(at: At, pages: Pages[Kept]) -> Response:
         return pages.new(at, typed, await pages.same(at, row, typed), 409)
     if publishing:
         await pages.publish(at.conn, made.id, **confirmed(at))
-    await at.record(f"{pages.name} {'published' if publishing else 'entered'}", f"{pages.name}:{made.id}")
+    await pages.record(at, made, "published" if publishing else "entered")
     return done(pages.path(made), "published" if publishing else "drafted")
 
 
@@ -161,9 +165,9 @@ async def cancel(at: At, pages: Pages[Kept], id_: str) -> Response:
     return await _recorded(at, pages, kept, "cancelled")
 
 
-async def _recorded(at: At, pages: Pages[Kept], kept: Kept, deed: str) -> Response:
-    await at.record(f"{pages.name} {deed}", f"{pages.name}:{kept.id}")
-    return done(pages.path(kept), deed)
+async def _recorded(at: At, pages: Pages[Kept], kept: Kept, step: Step) -> Response:
+    await pages.record(at, kept, step)
+    return done(pages.path(kept), step)
 
 
 async def _without_source(at: At, pages: Pages[Kept], kept: Kept, typed: Typed) -> Response:

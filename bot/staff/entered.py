@@ -10,7 +10,7 @@ from bot.windows.take import filed_under
 from content.render import say
 from storage import details, windows
 from storage.details import Kind, Told
-from storage.entries import AlreadyThere, By, Confirmed, State
+from storage.entries import AlreadyThere, By, Confirmed, State, Step
 from storage.windows import Entered
 
 
@@ -102,6 +102,6 @@ def _done(work: Work, said: str) -> Words:
     return [Said(text=said)]
 
 
-async def _record(work: Work, entry: Entry, deed: str) -> None:
+async def _record(work: Work, entry: Entry, step: Step) -> None:
     what = "window" if entry.is_window else "detail"
-    await work.record(f"{what} {deed}", f"{what}:{entry.id}")
+    await work.record(f"{what} {step}", f"{what}:{entry.id}")

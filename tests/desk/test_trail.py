@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import get_args
 
 from sqlalchemy import delete
 
@@ -11,6 +12,7 @@ from scheduler.trail import tell_head
 from storage import alerts
 from storage.audit import Head, Trail
 from storage.database import Database
+from storage.entries import Step
 from storage.tables.staff import trail as table
 from tests.desk.conftest import KEY
 from tests.policy.house import modules
@@ -26,8 +28,17 @@ def verbs() -> Iterator[str]:
                 said = next(
                     (one.value for one in node.keywords if one.arg == "verb"), node.args[0] if node.args else None
                 )
-                texts = [one.value for one in ast.walk(said) if isinstance(one, ast.Constant)] if said else []
-                yield from (one for one in texts if isinstance(one, str))
+                yield from whole(said) if said else ()
+    yield from (f"{what} {step}" for what in ("window", "detail") for step in get_args(Step))
+
+
+def whole(said: ast.AST) -> Iterator[str]:
+    """The strings in an expression; not the pieces of one that is put together."""
+    if isinstance(said, ast.Constant) and isinstance(said.value, str):
+        yield said.value
+    elif not isinstance(said, ast.JoinedStr):
+        for part in ast.iter_child_nodes(said):
+            yield from whole(part)
 
 
 def test_every_verb_of_the_trail_is_said_in_chinese() -> None:

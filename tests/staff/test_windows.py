@@ -60,7 +60,7 @@ async def test_a_window_is_entered_step_by_step_seen_as_residents_see_it_and_pub
     assert (window.topic, window.source_on) == ("insurance", date(2026, 11, 20))
     assert window.entered_by == window.confirmed_by == f"staff:{member.id}"
     async with desk.database.begin() as conn:
-        rows = [(row.verb, row.object_id) for row in await conn.execute(trail.select())]
+        rows = [(row.verb, row.object_id) for row in await conn.execute(trail.select().order_by(trail.c.number))]
     assert rows[-1] == ("window published", f"window:{window.id}")
 
 
