@@ -3,21 +3,19 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, NullPool, create_engine, func, insert, inspect, select, text
+from sqlalchemy import URL, func, insert, inspect, select, text
 
 from storage import schema
 from storage.database import Database
 from storage.errors import SchemaBusy, SchemaOutdated
 from storage.tables import inbox, metadata, resident
+from tests.storage.migrating import VERSIONS, connect, fill, revisions, rows, tables_of
 
-VERSIONS = Path(schema.__file__).parent / "migrations" / "versions"
 SOMEONE = {"channel": "web", "account": "main", "address": "aunt", "created_on": func.now(), "seen_on": func.now()}
 SHAPES = (
     "SELECT table_name, column_name, data_type, udt_name, is_nullable, column_default, identity_generation"
@@ -28,25 +26,11 @@ SHAPES = (
 )
 
 
-@pytest.fixture
-async def empty(migrated_database: Database) -> AsyncIterator[URL]:
-    """The URL of a database without any tables."""
-    autocommit = migrated_database.engine.execution_options(isolation_level="AUTOCOMMIT")
-    async with autocommit.connect() as conn:
-        await conn.execute(text("CREATE DATABASE empty"))
-        yield migrated_database.url.set(database="empty")
-        await conn.execute(text("DROP DATABASE empty WITH (FORCE)"))
-
-
-def connect(url: URL) -> Connection:
-    return create_engine(url, poolclass=NullPool).connect()
-
-
 def shape(url: URL) -> set[tuple[object, ...]]:
     """Return all columns, constraints and indexes, without Alembic's own."""
     with connect(url) as conn:
-        rows = {tuple(row) for query in SHAPES for row in conn.execute(text(query))}
-    return {row for row in rows if row[0] != "alembic_version"}
+        found = {tuple(row) for query in SHAPES for row in conn.execute(text(query))}
+    return {row for row in found if row[0] != "alembic_version"}
 
 
 def test_both_routes_build_the_same_tables(empty: URL) -> None:
@@ -71,14 +55,24 @@ def test_every_migration_can_be_undone_and_done_again_with_rows_in_place(empty: 
     for revision in revisions():
         schema.upgrade(empty, revision)
         with connect(empty) as conn:
-            conn.execute(insert(resident).values(SOMEONE | {"address": revision}))
-            conn.commit()
+            fill(conn, tables_of(conn))
         built = shape(empty)
         schema.downgrade(empty, "-1")
         schema.upgrade(empty, revision)
         assert shape(empty) == built
     schema.downgrade(empty, "base")
     assert shape(empty) == set()
+
+
+def test_every_row_that_a_migration_down_can_keep_is_kept(empty: URL) -> None:
+    schema.upgrade(empty)
+    for revision in reversed(revisions()):
+        with connect(empty) as conn:
+            fill(conn, tables_of(conn))
+        schema.downgrade(empty, "-1")
+        with connect(empty) as conn:
+            bare = [table.name for table in tables_of(conn).sorted_tables if not rows(conn, table)]
+        assert not bare, f"undoing {revision} emptied them"
 
 
 def test_migrating_what_is_current_changes_nothing(empty: URL) -> None:
@@ -88,11 +82,6 @@ def test_migrating_what_is_current_changes_nothing(empty: URL) -> None:
         conn.commit()
         schema.upgrade(empty)
         assert conn.scalar(select(func.count()).select_from(resident)) == 1
-
-
-def revisions() -> list[str]:
-    script = ScriptDirectory(str(VERSIONS.parent))
-    return [step.revision for step in reversed(list(script.walk_revisions()))]
 
 
 def test_revisions_are_numbered_in_order_with_one_head() -> None:
