@@ -1,8 +1,13 @@
-"""`make proof`: every part's rounds, seeded; stopped and started again, it goes on where it was."""
+"""`make proof`: every part's rounds, seeded; stopped and started again, it goes on where it was.
+
+`python -m tests.proof load soak` plays the named parts only, as for those that want a quiet machine.
+"""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+import click
 
 from tests.proof.crashes import crash_round
 from tests.proof.desk import desk_round
@@ -30,16 +35,28 @@ PARTS: dict[str, tuple[int, Callable[[int], str]]] = {
 NOTES = Path("var/proof.json")
 
 
-def main() -> None:
-    """Run what is not done yet; print a line for each round."""
+@click.command(help=__doc__)
+@click.argument("parts", nargs=-1, type=click.Choice(list(PARTS)))
+def main(parts: tuple[str, ...]) -> None:
+    """Run what is not done yet of the named parts, else of all; print a line for each round."""
     done: dict[str, list[str]] = json.loads(NOTES.read_text()) if NOTES.exists() else {}
-    for name, (rounds, play) in PARTS.items():
+    _run(parts or tuple(PARTS), done)
+    if all(len(done.get(name, ())) >= rounds for name, (rounds, _) in PARTS.items()):
+        _conclude(done)
+
+
+def _run(parts: Sequence[str], done: dict[str, list[str]]) -> None:
+    for name in parts:
+        rounds, play = PARTS[name]
         lines = done.setdefault(name, [])
         for number in range(len(lines), rounds):
             lines.append(play(number))
             print(f"{name}: {lines[-1]}", flush=True)
             NOTES.parent.mkdir(parents=True, exist_ok=True)
             NOTES.write_text(json.dumps(done))
+
+
+def _conclude(done: dict[str, list[str]]) -> None:
     twice = sum(int(line.rsplit(";", 1)[1].split()[0]) for line in done["crashes"])
     print(f"every promise held; of the crashes' answers {twice} were repeated")
     NOTES.unlink()
