@@ -45,7 +45,7 @@ ACCOUNT = "page"
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Database]:
     """Open the database. The embedded one is brought up to date by itself; an outside one must be already."""
-    url = settings.database_url.get_secret_value() if settings.database_url else None
+    url = settings.outside
     database = await Database.open(url, settings.data)
     try:
         if url is None:
@@ -67,7 +67,7 @@ async def web(settings: Settings, *, only: str = "", examples: bool = False) -> 
     async with (
         opened(settings) as database,
         live(held, database, now) as know,
-        learning(know, database, now, wanted=settings.keep_unanswered) as learn,
+        learning(know, database, now, wanted=settings.keep_unanswered and _heard(only)) as learn,
         counting(database) as count,
     ):
         await _show_examples(database, held, wanted=examples and settings.database_url is None)
@@ -188,7 +188,7 @@ def _staff(settings: Settings, database: Database, know: Live) -> AbstractAsyncC
 
 def _pages(settings: Settings, site: Site, database: Database, know: Live, *, only: str) -> FastAPI:
     """The residents' page and the desk, or one of them; an application without pages where another door is alone."""
-    if only not in ("desk", "staff"):  # there no resident asks
+    if _heard(only):
         rehearse(site)
     desk = {"/desk": _desk(settings, database, know)} if only in ("", "desk") else {}
     if only in ("", "web"):
@@ -197,6 +197,11 @@ def _pages(settings: Settings, site: Site, database: Database, know: Live, *, on
     for path, other in desk.items():
         app.mount(path, other)
     return app
+
+
+def _heard(only: str) -> bool:
+    """Whether residents ask at this door, or at one of them all."""
+    return only not in ("desk", "staff")
 
 
 def _desk(settings: Settings, database: Database, know: Live) -> FastAPI:

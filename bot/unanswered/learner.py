@@ -1,6 +1,6 @@
 """Learn from questions that found no card, behind the answers' back.
 
-What was written goes from a short queue through `keepable`, which takes a thread and at first a second; what is left
+What was written goes from a short queue through `keepable`, which takes a thread; what is left
 of it, and the counts, are written once an hour, all at once and in a random order. So no row tells when in the day its
 text came or beside whom. Fails open: what does not fit, or can't be written, is let go; no answer ever waits.
 """
@@ -39,17 +39,17 @@ class Learner:
     def __init__(
         self,
         know: Callable[[], Knowledge],
+        words: Vocabulary,
         database: Database,
         *,
         now: Callable[[], datetime],
         every: float = WRITE_EVERY,
     ) -> None:
         """`every`: seconds between two writings."""
-        self._know, self._database, self._now, self._every = know, database, now, every
+        self._know, self._words, self._database, self._now, self._every = know, words, database, now, every
         self._heard: asyncio.Queue[Missed] = asyncio.Queue(MOST)
         self._texts: set[str] = set()
         self._times: Counter[str] = Counter()
-        self._words: Vocabulary | None = None
         self._learning: asyncio.Future[None] | None = None
 
     def hear(self, missed: Missed) -> None:
@@ -110,21 +110,22 @@ class Learner:
             self._texts.add(left)
 
     def _keepable(self, text: str) -> str | None:
-        know = self._know()
-        if self._words is None:
-            self._words = Vocabulary.load(know.library)
-        return keepable(text, know.places, self._words)
+        return keepable(text, self._know().places, self._words)
 
 
 @asynccontextmanager
 async def learning(
     know: Callable[[], Knowledge], database: Database, now: Callable[[], datetime], *, wanted: bool
 ) -> AsyncIterator[Callable[[Missed], None] | None]:
-    """Learn in the background; yields what takes a question, None where nothing is to be kept."""
+    """Learn in the background; yields what takes a question, None where nothing is to be kept.
+
+    The words are read before anybody asks: it takes a second and a half of processor, and answers beside it wait.
+    """
     if not wanted:
         yield None
         return
-    learner = Learner(know, database, now=now)
+    words = await asyncio.to_thread(Vocabulary.load, know().library)
+    learner = Learner(know, words, database, now=now)
     try:
         async with beside(learner.run()):
             yield learner.hear

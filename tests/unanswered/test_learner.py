@@ -15,6 +15,7 @@ from bot.pipeline import Pipeline
 from bot.unanswered.learner import MOST, Learner, learning
 from bot.unanswered.missed import Missed
 from bot.unanswered.shown import shown
+from bot.unanswered.vocabulary import Vocabulary
 from storage import unanswered
 from storage.database import Database
 from storage.retention import forget_due
@@ -54,8 +55,10 @@ async def counted(database: Database) -> dict[str, int]:
         return {one.topic: one.times for one in await unanswered.counts(conn)}
 
 
-async def test_a_question_without_a_card_is_counted_and_kept(know: Knowledge, database: Database) -> None:
-    learner = Learner(lambda: know, database, now=now)
+async def test_a_question_without_a_card_is_counted_and_kept(
+    know: Knowledge, words: Vocabulary, database: Database
+) -> None:
+    learner = Learner(lambda: know, words, database, now=now)
     person = Person(know, database, learner.hear)
     await person.say(UNKNOWN)
     assert await kept(database) == []
@@ -64,8 +67,8 @@ async def test_a_question_without_a_card_is_counted_and_kept(know: Knowledge, da
     assert sum((await counted(database)).values()) == 1
 
 
-async def test_a_redelivered_question_teaches_once(know: Knowledge, database: Database) -> None:
-    learner = Learner(lambda: know, database, now=now)
+async def test_a_redelivered_question_teaches_once(know: Knowledge, words: Vocabulary, database: Database) -> None:
+    learner = Learner(lambda: know, words, database, now=now)
     person = Person(know, database, learner.hear)
     await person.say(UNKNOWN)
     await person.say(UNKNOWN, again=True)
@@ -74,7 +77,7 @@ async def test_a_redelivered_question_teaches_once(know: Knowledge, database: Da
 
 
 @pytest.mark.parametrize(
-    "words",
+    "said",
     [
         "有人打我",
         "谢谢",
@@ -86,17 +89,19 @@ async def test_a_redelivered_question_teaches_once(know: Knowledge, database: Da
         "帮助",
     ],
 )
-async def test_what_is_answered_or_no_question_teaches_nothing(know: Knowledge, database: Database, words: str) -> None:
-    learner = Learner(lambda: know, database, now=now)
-    await Person(know, database, learner.hear).say(words)
+async def test_what_is_answered_or_no_question_teaches_nothing(
+    know: Knowledge, words: Vocabulary, database: Database, said: str
+) -> None:
+    learner = Learner(lambda: know, words, database, now=now)
+    await Person(know, database, learner.hear).say(said)
     await learner.close()
     assert (await kept(database), await counted(database)) == ([], {})
 
 
 async def test_neither_counts_by_the_topic_of_what_was_offered_and_keeps_no_words(
-    know: Knowledge, database: Database
+    know: Knowledge, words: Vocabulary, database: Database
 ) -> None:
-    learner = Learner(lambda: know, database, now=now)
+    learner = Learner(lambda: know, words, database, now=now)
     person = Person(know, database, learner.hear)
     for question in ("牛补贴", "贷款", "盖房", "保险", "补助"):
         await person.say(question)
@@ -106,15 +111,17 @@ async def test_neither_counts_by_the_topic_of_what_was_offered_and_keeps_no_word
     assert await counted(database)
 
 
-async def test_a_text_with_somebody_in_it_is_counted_and_not_kept(know: Knowledge, database: Database) -> None:
-    learner = Learner(lambda: know, database, now=now)
+async def test_a_text_with_somebody_in_it_is_counted_and_not_kept(
+    know: Knowledge, words: Vocabulary, database: Database
+) -> None:
+    learner = Learner(lambda: know, words, database, now=now)
     await Person(know, database, learner.hear).say(f"张建军{UNKNOWN}")
     await learner.close()
     assert await kept(database) == []
 
 
-async def test_nothing_kept_leads_to_who_asked_or_when(know: Knowledge, database: Database) -> None:
-    learner = Learner(lambda: know, database, now=now)
+async def test_nothing_kept_leads_to_who_asked_or_when(know: Knowledge, words: Vocabulary, database: Database) -> None:
+    learner = Learner(lambda: know, words, database, now=now)
     await Person(know, database, learner.hear).say(UNKNOWN)
     await learner.close()
     columns = {table: set(metadata.tables[table].c.keys()) for table in ("unanswered_text", "unanswered_count")}
@@ -127,11 +134,11 @@ async def test_nothing_kept_leads_to_who_asked_or_when(know: Knowledge, database
             assert await conn.scalar(found) == 0, name
 
 
-async def test_texts_stand_in_no_order_of_coming(know: Knowledge, database: Database) -> None:
-    learner = Learner(lambda: know, database, now=now)
+async def test_texts_stand_in_no_order_of_coming(know: Knowledge, words: Vocabulary, database: Database) -> None:
+    learner = Learner(lambda: know, words, database, now=now)
     asked = [f"养{beast}给不给补贴" for beast in ("鸵鸟", "鹿", "貂", "骡", "狐狸", "蚕", "蝎子", "孔雀")]
-    for words in asked:
-        learner.hear(Missed("livestock", words))
+    for one in asked:
+        learner.hear(Missed("livestock", one))
     await learner.close()
     async with database.begin() as conn:
         rows = (await conn.execute(text("SELECT id FROM unanswered_text ORDER BY ctid"))).scalars().all()
@@ -139,16 +146,16 @@ async def test_texts_stand_in_no_order_of_coming(know: Knowledge, database: Data
     assert list(rows) == sorted(rows), "the ids are random, and rows stand in the ids' order"
 
 
-async def test_an_answer_never_waits_for_learning(know: Knowledge, database: Database) -> None:
-    learner = Learner(lambda: know, database, now=now)
+async def test_an_answer_never_waits_for_learning(know: Knowledge, words: Vocabulary, database: Database) -> None:
+    learner = Learner(lambda: know, words, database, now=now)
     for _ in range(3 * MOST):
         learner.hear(Missed("livestock", UNKNOWN))
     await learner.close()
     assert await counted(database) == {"livestock": MOST}
 
 
-async def test_the_background_task_writes_now_and_then(know: Knowledge, database: Database) -> None:
-    learner = Learner(lambda: know, database, now=now, every=0.0)
+async def test_the_background_task_writes_now_and_then(know: Knowledge, words: Vocabulary, database: Database) -> None:
+    learner = Learner(lambda: know, words, database, now=now, every=0.0)
     task = asyncio.create_task(learner.run())
     learner.hear(Missed("livestock"))
     async with asyncio.timeout(30):
@@ -157,11 +164,13 @@ async def test_the_background_task_writes_now_and_then(know: Knowledge, database
     task.cancel()
 
 
-async def test_a_database_that_refuses_ends_nothing(know: Knowledge, database: Database, tmp_path: Path) -> None:
+async def test_a_database_that_refuses_ends_nothing(
+    know: Knowledge, words: Vocabulary, database: Database, tmp_path: Path
+) -> None:
     async with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as conn:
         await conn.execute(text("CREATE DATABASE without_tables"))
         refusing = await Database.open(database.url.set(database="without_tables").render_as_string(), tmp_path)
-        learner = Learner(lambda: know, refusing, now=now)
+        learner = Learner(lambda: know, words, refusing, now=now)
         learner.hear(Missed("livestock"))
         await learner.close()
         await refusing.close()
@@ -216,10 +225,10 @@ def test_small_counts_are_not_shown_and_others_rounded(
 
 
 async def test_a_fault_while_learning_keeps_nothing_and_shows_no_words(
-    know: Knowledge, database: Database, capsys: pytest.CaptureFixture[str]
+    know: Knowledge, words: Vocabulary, database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
     broken = replace(know, places=None)  # type: ignore[arg-type]
-    learner = Learner(lambda: broken, database, now=now)
+    learner = Learner(lambda: broken, words, database, now=now)
     learner.hear(Missed("livestock", UNKNOWN))
     await learner.close()
     told = capsys.readouterr()
