@@ -8,7 +8,7 @@ from bot.dialogue import lean
 from bot.dialogue.cards import place_of, show
 from bot.dialogue.readers import offer
 from bot.dialogue.reply import chat, turn
-from bot.dialogue.subject import dropped, leaning, remembered
+from bot.dialogue.subject import dropped, leaning, remembered, went
 from bot.dialogue.turn import Asked, Turn
 from content.behind import card_option
 from content.message import Message, Option, Text
@@ -29,11 +29,11 @@ def ask(asked: Asked) -> Turn:
     several = _several(asked, words)
     if several is not None:
         return several
-    near = leaning(asked.state.near, words)
+    near = leaning(asked.state, words)
     only_place = asked.state.talk_place not in (None, before) and lean.empty(words)
     if only_place and not near:
         return _noted(asked, asked.state.talk_place or "")
-    if only_place or lean.bare(words):
+    if only_place or lean.bare(words) or _of_what_was_offered(asked, near, words):
         return of_talk(asked, near)
     found = asked.know.search.find(words, place=place_of(asked), near=near)
     if not found.ranked and words != asked.text:
@@ -52,8 +52,10 @@ def answered(asked: Asked, found: Found) -> Turn:
             reply = _choices(asked, [one.programme for one in found.candidates], say("talk", "choices"))
         case Band.NONE:
             reply = _none(asked)
-    near = remembered(asked.state.near, found)
-    return replace(reply, found=found, state=reply.state.model_copy(update={"near": near}))
+    kept: dict[str, object] = {"near": remembered(asked.state.near, found, asks=lean.asking(asked.text))}
+    if reply.programmes:
+        kept["talked"] = went(asked.state.talked, reply.programmes[0])
+    return replace(reply, found=found, state=reply.state.model_copy(update=kept))
 
 
 def _noted(asked: Asked, stem: str) -> Turn:
@@ -76,6 +78,13 @@ def of_talk(asked: Asked, near: Mapping[str, float]) -> Turn:
 def _goes_on(asked: Asked, found: Found) -> bool:
     """Whether the card in hand is the best, and the text says itself that it goes on with it: 那能再种几年."""
     return found.candidates[0].programme.id == asked.state.in_hand and lean.same(asked.text)
+
+
+def _of_what_was_offered(asked: Asked, near: Mapping[str, float], words: str) -> bool:
+    """Whether nothing else is asked of, after cards of which none was chosen yet: 那上哪办去."""
+    best = asked.know.library.programmes.get(max(near, key=near.__getitem__, default=""))
+    asks = best is not None and lean.asking(words) and lean.leans(words, best)
+    return asks and asked.state.in_hand is None
 
 
 def with_place(asked: Asked) -> tuple[Asked, str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from bot.dialogue.readers import offer
 from bot.dialogue.reply import chat, turn
 from bot.dialogue.state import State
-from bot.dialogue.subject import shown
+from bot.dialogue.subject import shown, went
 from bot.dialogue.turn import Asked, Turn
 from bot.dialogue.windows import lines_of, nearer_offer, remind_offer
 from content import behind
@@ -60,8 +60,8 @@ def show(asked: Asked, id_: str, aspects: Sequence[str] = ()) -> Turn:
 def taken(state: State, id_: str) -> State:
     """Take a programme in hand: what is said next leans on it, and 上一个 leads back to the one before."""
     before = state.in_hand if state.in_hand != id_ else state.before_it
-    kept = {"in_hand": id_, "before_it": before, "waiting": "", "near": shown(state.near, id_)}
-    return state.model_copy(update=kept)
+    talk = {"near": shown(state.near, id_), "talked": went(state.talked, id_)}
+    return state.model_copy(update={"in_hand": id_, "before_it": before, "waiting": "", **talk})
 
 
 def local_options(asked: Asked, card: Card) -> tuple[Option, ...]:

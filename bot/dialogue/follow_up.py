@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from bot.dialogue import lean
 from bot.dialogue.ask import neither, of_talk, with_place
-from bot.dialogue.cards import card_of, part, show
+from bot.dialogue.cards import card_of, part, show, taken
 from bot.dialogue.reply import chat, turn
-from bot.dialogue.subject import dropped
+from bot.dialogue.subject import dropped, led_back, without_way_back
 from bot.dialogue.turn import Asked, Turn
 from content.answer import aspect_message
 from content.behind import card_option
@@ -20,10 +20,14 @@ BEHIND = {"before": "before", "quotes": "quotes", "phone": "ask"}
 
 def follow_up(asked: Asked) -> Turn | None:
     """Answer what names no subject from the programme in hand; all else is a search that leans on the talk."""
-    card = card_of(asked, asked.state.in_hand) if asked.state.in_hand else None
+    earlier = led_back(asked.state, asked.text)
+    id_ = earlier or asked.state.in_hand
+    card = card_of(asked, id_) if id_ else None
     if card is None:
         return None
     moved, words = with_place(asked)
+    if earlier is not None:
+        moved, words = replace(moved, state=taken(moved.state, earlier)), without_way_back(words)
     if not lean.leans(words, card.programme):
         return None
     return of_hand(moved, card.programme.id, words, placed=moved.state.talk_place != asked.state.talk_place)

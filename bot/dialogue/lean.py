@@ -26,12 +26,16 @@ class _Words:
     people: re.Pattern[str]
     same: re.Pattern[str]
     bare: re.Pattern[str]
+    asking: re.Pattern[str]
 
 
 @cache
 def _words() -> _Words:
     raw = table("follow_up")
-    one = {name: re.compile(re.sub(r"\s", "", raw[name])) for name in ("leaning", "general", "people", "same", "bare")}
+    one = {
+        name: re.compile(re.sub(r"\s", "", raw[name]))
+        for name in ("leaning", "general", "people", "same", "bare", "asking")
+    }
     return _Words(tuple((name, re.compile(words)) for name, words in raw["asks"].items()), **one)
 
 
@@ -45,6 +49,11 @@ def asked(text: str) -> tuple[str, ...]:
 def same(text: str) -> bool:
     """Whether a text says itself that it goes on with what was said."""
     return _words().same.search(_copy(text)) is not None
+
+
+def asking(text: str) -> bool:
+    """Whether a text asks anything, and does not only tell something."""
+    return "?" in text or "？" in text or _words().asking.search(_copy(text)) is not None
 
 
 def bare(text: str) -> bool:

@@ -41,6 +41,7 @@ class State(Frozen):
     in_hand: str | None = None  # id of the programme last shown
     before_it: str | None = None  # the one shown before that, for 上一个
     near: dict[str, float] = Field(default_factory=dict)  # what the talk is about: programme ids with weights up to 1
+    talked: tuple[str, ...] = ()  # its subjects one after the other, the newest last: programme ids
     passed: tuple[str, ...] = ()  # cards offered and refused in this search
     options: tuple[Option, ...] = ()  # the latest numbered list
     more: tuple[Option, ...] = ()  # what 下一页 brings

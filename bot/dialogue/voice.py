@@ -89,7 +89,7 @@ def _place(asked: Asked) -> Turn | None:
 def _cards(asked: Asked) -> Turn:
     """Up to three cards that it may have been about, or plainly none."""
     asked, words = with_place(asked)
-    found = asked.know.search.find(words, place=place_of(asked), near=leaning(asked.state.near, words))
+    found = asked.know.search.find(words, place=place_of(asked), near=leaning(asked.state, words))
     if found.band is Band.NONE:
         options = numbered_options((say("labels", "topics"), "topics"))
         message = Message(

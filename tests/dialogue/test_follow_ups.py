@@ -196,3 +196,43 @@ def test_a_change_of_subject_is_noticed(know: Knowledge) -> None:
 def test_a_new_subject_is_followed_however_short(talk: Talk, first: str, then: str, second: str) -> None:
     talk.say(first)
     assert talk.say(then).programmes[:1] == (second,)
+
+
+@pytest.mark.parametrize(
+    ("turns", "about"),
+    [
+        (("我婆婆那土房裂了一指宽的缝，给修不", "她一个人住着了", "给多少钱呀"), "dilapidated-house-repair"),
+        (
+            ("我在包头打了五年工，想回村开个小作坊，公家给扶持不", "就我一个人干，没雇人", "那要跑哪些手续了"),
+            "return-startup",
+        ),
+    ],
+)
+def test_what_only_tells_something_leaves_the_talk_where_it_was(talk: Talk, turns: tuple[str, ...], about: str) -> None:
+    *_, last = [talk.say(one) for one in turns]
+    assert last.programmes[:1] == (about,)
+
+
+@pytest.mark.parametrize(
+    ("turns", "about"),
+    [
+        (("牛死了保险赔不赔", "家门口路灯也不亮", "回头说刚才那个，到底找谁"), "livestock-insurance"),
+        (("村里护林员还招不招", "高龄补贴我们旗有没有", "头一个问的那个，一年干几个月了"), "public-welfare-jobs"),
+    ],
+)
+def test_words_that_lead_back_lead_to_the_subject_before(talk: Talk, turns: tuple[str, ...], about: str) -> None:
+    *_, last = [talk.say(one) for one in turns]
+    assert last.programmes[:1] == (about,)
+
+
+def test_words_that_lead_back_lead_nowhere_where_nothing_came_before(talk: Talk) -> None:
+    assert "dibao" not in talk.say("刚才那个到底找谁").programmes
+    talk.say("低保咋申请")
+    assert talk.say("刚才那个到底找谁").programmes == ("dibao",)
+
+
+def test_what_is_asked_after_cards_were_offered_is_asked_of_them(talk: Talk) -> None:
+    first = talk.say("牛补贴")
+    assert first.kind == "choices"
+    then = talk.say("上哪办去，找苏木还是找旗里")
+    assert (then.kind, then.programmes) == ("choices", first.programmes)
