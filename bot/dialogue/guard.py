@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.dialogue import hear, lean, pleas
 from bot.dialogue.cards import place_of
-from bot.dialogue.likely import likely
+from bot.dialogue.likely import clearly, likely, unlikely
 from bot.dialogue.reply import chat, turn
 from bot.dialogue.state import State
 from bot.dialogue.turn import Asked, Turn
@@ -18,7 +18,7 @@ CERTAIN = 0.85
 
 def plea(asked: Asked) -> Turn | None:
     """Phone first, one screen, no options; what was in hand is let go."""
-    kind = pleas.plea(asked.text)
+    kind = clearly(asked.text) or (None if unlikely(asked.text) else pleas.plea(asked.text))
     return _phone_first(asked, kind) if kind else None
 
 

@@ -1,8 +1,8 @@
-"""A second opinion on what no pattern knows as a plea: a linear model over characters and sounds.
+"""What is most like a plea though no pattern knows it: a linear model over characters and sounds.
 
 Trained on the sentences of tests/dialogue/pleas and on the phrasings of all programmes (`python -m
-tests.dialogue.pleas.train`). People cry for help in more ways than patterns can hold; but the model alone would take
-some questions for pleas, so it is heard only where search does not know the answer either.
+tests.dialogue.pleas.train`). People cry for help in more ways than patterns can hold. Where the model is clear it is
+heard before everything else; where it is not, only if search does not know the answer either.
 """
 
 import math
@@ -16,7 +16,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.dialogue.pleas import met
 from content.search.fold import fold
 from content.search.sounds import syllables
 
@@ -24,11 +23,20 @@ MODEL = Path(__file__).parent / "pleas.npz"
 KINDS = ("danger", "violence", "fire", "injury", "suicide", "money_going", "doubt")
 """The kinds in the order of the model's machines; behind them stands the one for what is harmless."""
 
-DOUBTED = 0.2
-"""What is harmless is no plea from here on; a doubt is heard as a plea, because silence costs more."""
+HEARD = 0.0
+"""A kind is heard if it leads the harmless machine at all: silence costs more than a needless number to call."""
 
-BEHIND = 0.4
-"""The best kind may stay this far behind the harmless machine."""
+CLEAR = 0.35
+"""A lead that is believed before anything else is tried: 问一下草场补贴……哎呀房后头山水下来了."""
+
+SHORTEST_CLEAR = 6
+"""Characters. Of 把我忘了 or 这个呢 the model knows too little to come before commands and follow-ups."""
+
+UNLIKELY = -1.2
+"""So far behind, the words of a pattern mean something else: 家暴条例是咋规定的, 菜价高得活不起."""
+
+LONGEST_UNLIKELY = 40
+"""Characters. In a longer story the model can't tell; there a pattern is believed."""
 
 STEPS = 127
 """Weights are kept as 8-bit numbers, `scale` to a step."""
@@ -73,14 +81,23 @@ def _model() -> Model:
         return Model(numbers, held["rarity"], held["weights"], float(held["scale"]), held["bias"])
 
 
-def likely(text: str) -> str | None:
-    """Name the kind of plea that a text is most like; None where it is more like a question.
+def likely(text: str, *, least: float = HEARD) -> str | None:
+    """Name the kind of plea that a text is most like; None where none leads what is harmless by `least`."""
+    kind, lead = _most_like(text)
+    return kind if lead > least else None
 
-    Where patterns have met the text and let it pass (打我电话), the model must say yes, not only fail to say no.
-    """
-    said = _model().decide(text)
-    kinds, harmless = said[:-1], float(said[-1])
-    best = int(np.argmax(kinds))
-    if harmless >= DOUBTED or kinds[best] <= harmless - BEHIND:
-        return None
-    return KINDS[best] if kinds[best] > max(0.0, harmless) or not met(text) else None
+
+def clearly(text: str) -> str | None:
+    """Name the kind of plea that a text is so much like that it comes before everything else."""
+    return likely(text, least=CLEAR) if len(fold(text)) >= SHORTEST_CLEAR else None
+
+
+def unlikely(text: str) -> bool:
+    """Whether a short text is so much like a harmless one that a pattern met in it by chance."""
+    return len(fold(text)) <= LONGEST_UNLIKELY and _most_like(text)[1] < UNLIKELY
+
+
+def _most_like(text: str) -> tuple[str, float]:
+    *kinds, harmless = _model().decide(text).tolist()
+    lead, kind = max((value - harmless, kind) for value, kind in zip(kinds, KINDS, strict=True))
+    return kind, lead

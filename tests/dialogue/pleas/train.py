@@ -15,7 +15,7 @@ from content.library import read_library
 from content.search.sounds import syllables
 from tests.dialogue.pleas.tables import Said, harmless, pleas
 
-PENALTY = 0.3
+PENALTY = 1.0
 TIMES = 3
 """How often a sentence that sounds like a plea counts beside a phrasing, of which there are ten times as many."""
 
@@ -35,8 +35,18 @@ SAFETY = {
 
 def taught() -> str:
     """Identify the tables that the model must have been trained on."""
-    told = "\n".join(f"{_machine(one)} {one.text}" for one in [*pleas(), *harmless()])
+    told = "\n".join(f"{_machine(one)} {one.text}" for one in [*cries(), *learnt_harmless()])
     return hashlib.sha256(told.encode()).hexdigest()[:24]
+
+
+def cries() -> list[Said]:
+    """Every cry that is learnt: those that the patterns were written for, and others."""
+    return [*pleas(), *pleas("told")]
+
+
+def learnt_harmless() -> list[Said]:
+    """Every harmless sentence that is learnt: those of the tables, and what gets a fixed sentence of its own."""
+    return [*harmless(), *harmless("../guarded_said")]
 
 
 def _machine(one: Said) -> int:
@@ -58,7 +68,7 @@ def typed(sentences: Sequence[Said]) -> list[Said]:
 def main() -> None:
     """Train and write the model."""
     asked = phrasings()
-    sentences = [*pleas(), *harmless() * TIMES, *asked, *typed(pleas()), *typed(asked)]
+    sentences = [*cries(), *learnt_harmless() * TIMES, *asked, *typed(cries()), *typed(asked)]
     held = [Counter(cut(one.text)) for one in sentences]
     spread = Counter(gram for one in held for gram in one)
     grams = {gram: number for number, gram in enumerate(sorted(one for one in spread if spread[one] >= LEAST))}
