@@ -21,6 +21,9 @@ _BETWEEN = re.compile(r"[?？;；\n。!！]+")
 SHORTEST_QUESTION = 4
 MOST_QUESTIONS = 3
 
+GOES_ON = 0.6
+"""So sure must search be where a text only seems to go on with the card in hand: 那牛要打的疫苗呢, said after fishing."""
+
 
 def ask(asked: Asked) -> Turn:
     """Search and answer. A place named in the question counts for this talk and changes nothing saved."""
@@ -77,7 +80,8 @@ def of_talk(asked: Asked, near: Mapping[str, float]) -> Turn:
 
 def _goes_on(asked: Asked, found: Found) -> bool:
     """Whether the card in hand is the best, and the text says itself that it goes on with it: 那能再种几年."""
-    return found.candidates[0].programme.id == asked.state.in_hand and lean.same(asked.text)
+    best = found.candidates[0].programme.id
+    return best == asked.state.in_hand and found.sureness >= GOES_ON and lean.same(asked.text)
 
 
 def _of_what_was_offered(asked: Asked, near: Mapping[str, float], words: str) -> bool:
