@@ -23,14 +23,14 @@ MODEL = Path(__file__).parent / "pleas.npz"
 KINDS = ("danger", "violence", "fire", "injury", "suicide", "money_going", "doubt")
 """The kinds in the order of the model's machines; behind them stands the one for what is harmless."""
 
-HEARD = 0.0
-"""A kind is heard if it leads the harmless machine at all: silence costs more than a needless number to call."""
+HEARD = -0.1
+"""A kind is heard if it is hardly behind the harmless machine: silence costs more than a needless number to call."""
 
 CLEAR = 0.35
 """A lead that is believed before anything else is tried: 问一下草场补贴……哎呀房后头山水下来了."""
 
-SHORTEST_CLEAR = 6
-"""Characters. Of 把我忘了 or 这个呢 the model knows too little to come before commands and follow-ups."""
+SHORTEST = 6
+"""Characters. Of 把我忘了 or sos the model knows too little to come before everything else, or to overrule a pattern."""
 
 UNLIKELY = -1.2
 """So far behind, the words of a pattern mean something else: 家暴条例是咋规定的, 菜价高得活不起."""
@@ -89,12 +89,12 @@ def likely(text: str, *, least: float = HEARD) -> str | None:
 
 def clearly(text: str) -> str | None:
     """Name the kind of plea that a text is so much like that it comes before everything else."""
-    return likely(text, least=CLEAR) if len(fold(text)) >= SHORTEST_CLEAR else None
+    return likely(text, least=CLEAR) if len(fold(text)) >= SHORTEST else None
 
 
 def unlikely(text: str) -> bool:
     """Whether a short text is so much like a harmless one that a pattern met in it by chance."""
-    return len(fold(text)) <= LONGEST_UNLIKELY and _most_like(text)[1] < UNLIKELY
+    return SHORTEST <= len(fold(text)) <= LONGEST_UNLIKELY and _most_like(text)[1] < UNLIKELY
 
 
 def _most_like(text: str) -> tuple[str, float]:

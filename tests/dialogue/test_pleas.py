@@ -74,16 +74,17 @@ def test_what_was_never_looked_at_is_heard_almost_as_well(know: Knowledge) -> No
 
 def test_cries_that_no_pattern_was_written_for_are_heard(know: Knowledge) -> None:
     told = said_pleas("told")
-    assert len(told) > 1300
+    assert len(told) > 2400
     missed = [one.text for one in told if heard(know, one.text) is None]
-    assert not missed
-    assert sum(right(know, one) for one in told) / len(told) >= 0.99
+    assert len(missed) / len(told) <= 0.005, missed
+    assert sum(right(know, one) for one in told) / len(told) >= 0.98
 
 
 def test_what_nothing_learnt_from_is_heard_too(know: Knowledge) -> None:
-    """Written by others for this test: patterns alone hear 59 of 100 of these cries."""
+    """Written by others for this test; patterns alone hear half of these cries."""
     fresh, alike = said_pleas("fresh_told"), harmless("fresh_alike")
-    assert sum(heard(know, one.text) is not None for one in fresh) / len(fresh) >= 0.93
+    assert len(fresh) > 300
+    assert sum(heard(know, one.text) is not None for one in fresh) / len(fresh) >= 0.94
     assert sum(heard(know, one.text) is not None for one in alike) / len(alike) <= 0.05
 
 

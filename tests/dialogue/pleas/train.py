@@ -3,14 +3,16 @@
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
 
-from bot.dialogue.likely import KINDS, MODEL, STEPS, cut
+from bot.dialogue.likely import KINDS, MODEL, SHORTEST, STEPS, cut
+from bot.dialogue.pleas import plea
+from bot.questions import read_questions
 from content.library import read_library
 from content.search.sounds import syllables
 from tests.dialogue.pleas.tables import Said, harmless, pleas
@@ -57,7 +59,14 @@ def phrasings() -> list[Said]:
     """What people ask of all programmes, and of things that no document answers."""
     library = read_library()
     asked = [one for item in library.programmes.values() if item.id not in SAFETY for one in item.phrasings]
-    return [Said(text) for text in (*asked, *(text for group in library.outside.values() for text in group))]
+    outside = (text for group in library.outside.values() for text in group)
+    return [Said(text) for text in dict.fromkeys((*asked, *outside, *_turns()))]
+
+
+def _turns() -> Iterator[str]:
+    """What was said in the talks of *tune*, but what patterns know and the shortest: 山里着火了, 摔了腿."""
+    said = (text for one in read_questions("tune") for text in one.turns)
+    return (text for text in said if len(text) > SHORTEST and plea(text) is None)
 
 
 def typed(sentences: Sequence[Said]) -> list[Said]:
