@@ -22,7 +22,7 @@ SHORTEST_QUESTION = 4
 MOST_QUESTIONS = 3
 
 GOES_ON = 0.6
-"""So sure must search be where a text only seems to go on with the card in hand: 那牛要打的疫苗呢, said after fishing."""
+"""So sure must search be where a text seems to go on with the card in hand: 那牛要打的疫苗呢, said after fishing."""
 
 
 def ask(asked: Asked) -> Turn:

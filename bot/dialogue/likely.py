@@ -30,7 +30,7 @@ CLEAR = 0.35
 """A lead that is believed before anything else is tried: 问一下草场补贴……哎呀房后头山水下来了."""
 
 SHORTEST = 6
-"""Characters. Of 把我忘了 or sos the model knows too little to come before everything else, or to overrule a pattern."""
+"""Characters. Of 把我忘了 or sos the model knows too little to come before all else, or to overrule a pattern."""
 
 UNLIKELY = -1.2
 """So far behind, the words of a pattern mean something else: 家暴条例是咋规定的, 菜价高得活不起."""
