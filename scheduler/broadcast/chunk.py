@@ -72,6 +72,7 @@ class Delivering:
         if message is None:
             return nothing_to_say(row)
         await self._moment(chunk)
+        await self._make_sure(chunk)
         if self.stopping:
             return unsent(row)
         outcome = await self._send(chunk.account, row, message)
@@ -90,6 +91,14 @@ class Delivering:
             if wait > 0:  # where there is no limit, one turn of the loop for each message would be felt
                 await asyncio.sleep(wait)
             self._next = max(self._next, monotonic()) + chunk.apart
+
+    async def _make_sure(self, chunk: Chunk) -> None:
+        """Past the chunk's own time (a stall), ask whether the account is still ours: another drain may send by now."""
+        if chunk.apart and monotonic() > chunk.end:
+            try:
+                await self._session.check()
+            except DatabaseError:
+                self.stopping = True
 
     async def _send(self, account: Account, row: Claimed, message: Message) -> Outcome:
         try:

@@ -1,10 +1,11 @@
 """A drain sends what is due, once, in order, within the limits, and says what became of each."""
 
 import asyncio
+import time
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from scheduler.broadcast.drain import Drained, drain
 from scheduler.sending import Gone, NotNow, Outcome, Refused, Sent, TryLater, Unsure
@@ -14,6 +15,8 @@ from storage.locks import Turn, alone
 from storage.states import Kind, State
 from storage.tables import delivery, resident
 from tests.scheduler.sending import COMPOSERS, NIGHT, NOON, Platform, an_account, people, queue, states, ticking
+
+LOSE_LOCKS = text("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
 
 
 async def drained(database: Database, account: int, platform: Platform, start: datetime = NOON) -> Drained:
@@ -146,6 +149,22 @@ async def test_a_second_drain_goes_on_at_the_rate_of_the_first(database: Databas
         await drained(database, account, platform)
     at = sorted(platform.at)
     assert max(sum(start <= one < start + 1 for one in at) for start in at) <= 50 * 0.8 + 1
+
+
+async def test_a_drain_that_stood_still_and_lost_its_account_meanwhile_sends_no_more(database: Database) -> None:
+    account, platform = await an_account(database, per_second=20), Platform(delay=3.0)
+    await queue(database, account, await people(database, *(f"r{number}" for number in range(60))))
+    now = ticking()
+    first, then = (drain(account, store=database, sender=platform, composers=COMPOSERS, now=now) for _ in range(2))
+    running = asyncio.create_task(first)
+    await platform.reached(20)  # its second chunk is on its way, and of the first no outcome came yet
+    async with database.begin() as conn:
+        await conn.execute(LOSE_LOCKS)
+    time.sleep(1.5)  # noqa: ASYNC251 - a process that stands still
+    await asyncio.gather(then, running)
+    at = sorted(platform.at)
+    assert max(sum(start <= one < start + 1 for one in at) for start in at) <= 20 * 0.8 + 1
+    assert set(platform.taken.values()) == {1}
 
 
 async def test_one_429_holds_the_whole_account_and_loses_nothing(database: Database) -> None:
