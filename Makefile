@@ -36,7 +36,9 @@ paper: ## Install Debian's Pango for the page for the wall (as root; else it can
 	    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk >/dev/null; }; } \
 	  || echo "No Pango, and it could not be installed: notices have no page for the wall, and its tests are left out."
 
+# Many tests start programs: compiled once, none of them compiles everything again where Python may not keep it.
 test: setup page paper ## Set up and run all tests
+	@$(RUN) python -m compileall -q bot content scheduler storage tests
 	$(RUN) pytest --numprocesses 3 --dist worksteal
 
 check: setup ## Lint, types, import rules, content, migrations, licences
