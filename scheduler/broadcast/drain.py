@@ -116,7 +116,7 @@ class _Drain:
             if messages is None:
                 await deliveries.record(conn, [not_composed(row, now) for row in rows], drain=drain, now=now)
                 return Chunk(account, (), {}, monotonic(), 0)
-            return await _paced(conn, account, rows, messages, now)
+            return await _paced(conn, account, rows, messages, self._now())
 
     async def _words(
         self, conn: AsyncConnection, rows: Sequence[Claimed], now: datetime
