@@ -72,7 +72,6 @@ class Delivering:
         if message is None:
             return nothing_to_say(row)
         await self._moment(chunk)
-        await self._make_sure(chunk)
         if self.stopping:
             return unsent(row)
         outcome = await self._send(chunk.account, row, message)
@@ -87,6 +86,7 @@ class Delivering:
         A wait that overshoots is caught up by up to half a gap, which adds no message to any second.
         """
         async with self._pacing:
+            await self._make_sure(chunk)
             wait = max(chunk.start, self._next - chunk.apart / 2) - monotonic()
             if wait > 0:  # where there is no limit, one turn of the loop for each message would be felt
                 await asyncio.sleep(wait)
