@@ -1,6 +1,5 @@
 """The one place that chooses what is real: database, content, clock, channels."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from functools import partial
@@ -23,15 +22,12 @@ from bot.live import Live, live
 from bot.notices.lookup import published
 from bot.pipeline import Pipeline
 from bot.settings import Settings
+from bot.stores import erasures_of, opened, trail_of
 from bot.unanswered.learner import learning
 from bot.windows.examples import bring, take_back
 from scheduler.clock import now
-from storage.audit import Trail
 from storage.database import Database
-from storage.erasures import Erasures
 from storage.residents import Resident
-from storage.schema import require_current, upgrade
-from storage.trail_files import key_in
 
 if TYPE_CHECKING:
     from bot.channels.telegram.door import Open
@@ -40,21 +36,6 @@ if TYPE_CHECKING:
 
 ACCOUNT = "page"
 """The web page is one account of its channel."""
-
-
-@asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Database]:
-    """Open the database. The embedded one is brought up to date by itself; an outside one must be already."""
-    url = settings.outside
-    database = await Database.open(url, settings.data)
-    try:
-        if url is None:
-            await asyncio.to_thread(upgrade, database.url)
-        async with database.begin() as conn:
-            await require_current(conn)
-        yield database
-    finally:
-        await database.close()
 
 
 @asynccontextmanager
@@ -223,21 +204,6 @@ def _connected(settings: Settings) -> "Connected":
     speaking = {"telegram": settings.telegram_token, "wechat": settings.wechat_app_id}
     there = frozenset(name for name, is_set in speaking.items() if is_set)
     return Connected(desk=settings.public_url, trial=settings.trial, speaking=there)
-
-
-def trail_of(settings: Settings) -> Trail:
-    """The trail under the key that is set, or under that of the data folder. Raises KeyRefused."""
-    return Trail(_key_of(settings))
-
-
-def erasures_of(settings: Settings) -> Erasures:
-    """What residents took back, under a key made of the trail's. Raises KeyRefused."""
-    return Erasures(_key_of(settings))
-
-
-def _key_of(settings: Settings) -> bytes:
-    chosen = settings.audit_key
-    return chosen.get_secret_value().encode() if chosen else key_in(settings.data)
 
 
 def _staff_alerts(settings: Settings, database: Database) -> AbstractAsyncContextManager[None]:

@@ -142,8 +142,8 @@ def resume(number: str) -> None:
 
 def _deed(verb: str, number: str) -> None:
     async def doing(database: "Database") -> None:
-        from bot.app import trail_of  # noqa: PLC0415 - as above
         from bot.broadcasts.deeds import sentence  # noqa: PLC0415
+        from bot.stores import trail_of  # noqa: PLC0415 - as above
         from storage import broadcasts  # noqa: PLC0415
 
         act = {"stopped": broadcasts.stop, "resumed": broadcasts.resume}[verb]
@@ -171,7 +171,7 @@ async def _found(conn: "AsyncConnection", number: str) -> "Broadcast":
 
 def _with_database(work: Callable[["Database"], Awaitable[None]]) -> None:
     async def working() -> None:
-        from bot.app import opened  # noqa: PLC0415 - as above
+        from bot.stores import opened  # noqa: PLC0415 - as above
 
         async with opened(settings()) as database:
             await work(database)

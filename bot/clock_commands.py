@@ -55,7 +55,7 @@ def dismiss(channel: str, address: str) -> None:
 
 
 async def _guest(chosen: Settings, channel: str, address: str, *, guest: bool) -> None:
-    from bot.app import opened  # noqa: PLC0415 - drivers are loaded only where a database is used
+    from bot.stores import opened  # noqa: PLC0415 - drivers are loaded only where a database is used
     from storage import residents  # noqa: PLC0415
 
     async with opened(chosen) as database, database.begin() as conn:
@@ -75,10 +75,10 @@ async def _until_stopped(chosen: Settings, *, clock: bool) -> None:
 
 @asynccontextmanager
 async def _running(chosen: Settings, *, clock: bool) -> AsyncIterator[None]:
-    from bot.app import opened  # noqa: PLC0415 - as above
     from bot.background import background  # noqa: PLC0415
     from bot.health.figures import Figures  # noqa: PLC0415
     from bot.speaking import speakers  # noqa: PLC0415
+    from bot.stores import opened  # noqa: PLC0415 - as above
 
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(opened(chosen))

@@ -52,7 +52,7 @@ def backup(file: Path) -> None:
 
 
 async def _backup(chosen: Settings, file: Path) -> None:
-    from bot.app import erasures_of, opened  # noqa: PLC0415 - as above
+    from bot.stores import erasures_of, opened  # noqa: PLC0415 - as above
     from storage.backup import LIST, back_up  # noqa: PLC0415
 
     async with opened(chosen) as database:
@@ -68,7 +68,7 @@ def erasures(file: Path) -> None:
 
 
 async def _erasures(chosen: Settings, file: Path) -> None:
-    from bot.app import erasures_of, opened  # noqa: PLC0415 - as above
+    from bot.stores import erasures_of, opened  # noqa: PLC0415 - as above
     from storage.backup import write_list  # noqa: PLC0415
 
     async with opened(chosen) as database:
@@ -89,7 +89,7 @@ def restore(file: Path, list_: Path | None, *, nothing_sent_since: bool) -> None
 
 
 async def _restore(chosen: Settings, file: Path, list_: Path | None, *, sent: bool) -> None:
-    from bot.app import erasures_of, trail_of  # noqa: PLC0415 - as above
+    from bot.stores import erasures_of, trail_of  # noqa: PLC0415 - as above
     from storage.backup import restored  # noqa: PLC0415
 
     noted, trail = erasures_of(chosen), trail_of(chosen)

@@ -50,7 +50,7 @@ def close_command(month: date | None) -> None:
     frame = frame_of(_library(), Places.load())
 
     async def closing() -> list[Any]:
-        from bot.app import opened  # noqa: PLC0415 - drivers are loaded only where a database is used
+        from bot.stores import opened  # noqa: PLC0415 - drivers are loaded only where a database is used
 
         async with opened(settings()) as database:
             if month is None:
@@ -166,7 +166,7 @@ def _all_kept(month: date | None) -> "list[Kept]":
 
 
 async def _reading(read: Any) -> Any:
-    from bot.app import opened  # noqa: PLC0415 - as above
+    from bot.stores import opened  # noqa: PLC0415 - as above
 
     async with opened(settings()) as database, database.begin() as conn:
         return await read(conn)

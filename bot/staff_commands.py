@@ -53,7 +53,7 @@ def invite(role: str, codes: tuple[str, ...], name: str, minutes: int) -> None:
 
 
 async def _invite(chosen: Settings, role: str, stems: list[str], name: str, lasts: timedelta) -> None:
-    from bot.app import opened, trail_of  # noqa: PLC0415 - drivers are loaded only where a database is used
+    from bot.stores import opened, trail_of  # noqa: PLC0415 - drivers are loaded only where a database is used
     from storage import staff as people  # noqa: PLC0415
 
     trail = trail_of(chosen)
@@ -113,7 +113,7 @@ def link(number: int) -> None:
 
 
 async def _link(chosen: Settings, number: int) -> None:
-    from bot.app import opened, trail_of  # noqa: PLC0415 - as above
+    from bot.stores import opened, trail_of  # noqa: PLC0415 - as above
     from storage import staff as people  # noqa: PLC0415
 
     trail, token = trail_of(chosen), ""
@@ -134,7 +134,7 @@ def list_command(*, as_json: bool) -> None:
 
 
 async def _list(chosen: Settings, *, as_json: bool) -> None:
-    from bot.app import opened  # noqa: PLC0415 - as above
+    from bot.stores import opened  # noqa: PLC0415 - as above
     from storage import staff as people  # noqa: PLC0415
 
     async with opened(chosen) as database, database.begin() as conn:
@@ -164,7 +164,7 @@ def revoke(number: int) -> None:
 
 
 async def _revoke(chosen: Settings, number: int) -> None:
-    from bot.app import opened, trail_of  # noqa: PLC0415 - as above
+    from bot.stores import opened, trail_of  # noqa: PLC0415 - as above
     from storage import staff as people  # noqa: PLC0415
 
     trail = trail_of(chosen)
@@ -190,7 +190,7 @@ def verify(head: str | None) -> None:
 
 
 async def _verify(chosen: Settings, written: str | None) -> None:
-    from bot.app import opened, trail_of  # noqa: PLC0415 - as above
+    from bot.stores import opened, trail_of  # noqa: PLC0415 - as above
     from storage.audit import Head  # noqa: PLC0415
     from storage.trail_files import note, noted_head  # noqa: PLC0415
 

@@ -150,7 +150,7 @@ def _knowledge(chosen: Settings) -> "Knowledge":
 
 def _asked(run: Callable[["AsyncConnection"], Awaitable[Result]]) -> Result:
     """Do something in one transaction on the deployment's database."""
-    from bot.app import opened  # noqa: PLC0415
+    from bot.stores import opened  # noqa: PLC0415
     from storage.errors import DatabaseError  # noqa: PLC0415
 
     async def on_database() -> Result:

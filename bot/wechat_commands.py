@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 
 import click
 
-from bot.app import opened
 from bot.broadcasts.mass import of_broadcast
 from bot.channels.wechat import mass as sends
 from bot.channels.wechat.account import Account
@@ -16,6 +15,7 @@ from bot.channels.wechat.asking import scene_action
 from bot.channels.wechat.mass import NotPlanned
 from bot.channels.wechat.service import account_of, client
 from bot.settings import settings
+from bot.stores import opened
 from content.errors import InvalidContent
 from content.places import PlaceError, Places
 from content.render import say

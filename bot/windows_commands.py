@@ -69,7 +69,7 @@ def import_command(file: Path, by: str, *, partial: bool, draft: bool) -> None:
 
 
 async def _keep(checked: "Checked", library: Library, by: str, *, publishing: bool) -> "Tally":
-    from bot.app import opened, trail_of  # noqa: PLC0415 - drivers are loaded only where a database is used
+    from bot.stores import opened, trail_of  # noqa: PLC0415 - drivers are loaded only where a database is used
     from bot.windows.take import Taker  # noqa: PLC0415
 
     moment, trail = now(), trail_of(settings())
@@ -91,7 +91,7 @@ def list_command(place: str) -> None:
 
 
 async def _below(stem: str) -> "tuple[list[Window], list[Detail]]":
-    from bot.app import opened  # noqa: PLC0415 - as above
+    from bot.stores import opened  # noqa: PLC0415 - as above
     from storage import details, windows  # noqa: PLC0415
 
     async with opened(settings()) as database, database.begin() as conn:
@@ -130,7 +130,7 @@ def ics_command(file: Path, place: str) -> None:
 
 
 async def _local() -> Local:
-    from bot.app import opened  # noqa: PLC0415 - as above
+    from bot.stores import opened  # noqa: PLC0415 - as above
     from bot.windows.snapshot import read_local  # noqa: PLC0415
 
     async with opened(settings()) as database, database.begin() as conn:

@@ -33,7 +33,7 @@ def paper(number: str, folder: Path) -> None:
 
 
 async def _made(chosen: Settings, number: str) -> Papers:
-    from bot.app import opened  # noqa: PLC0415 - drivers are loaded only where a database is used
+    from bot.stores import opened  # noqa: PLC0415 - drivers are loaded only where a database is used
 
     async with opened(chosen) as database, database.begin() as conn:
         found = await broadcasts.find(conn, number)

@@ -11,9 +11,9 @@ import yaml
 from click.testing import CliRunner, Result
 
 from bot import settings as settings_module
-from bot.app import opened
 from bot.cli import main
 from bot.settings import Settings
+from bot.stores import opened
 from content.library import read_library
 from content.phrase import with_phrasing
 from storage import unanswered
