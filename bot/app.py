@@ -51,7 +51,7 @@ async def web(settings: Settings, *, only: str = "", examples: bool = False) -> 
         learning(know, database, now, wanted=settings.keep_unanswered and _heard(only)) as learn,
         counting(database) as count,
     ):
-        await _show_examples(database, held, wanted=examples and settings.database_url is None)
+        await _show_examples(database, held, wanted=examples and settings.outside is None)
         figures = Figures()
         pipeline = _pipeline(settings)(know, database, learn=learn, count=count, watch=figures.answered)
         site = Site(pipeline, know, now, ACCOUNT, settings.secure_cookies, notices=partial(published, database))

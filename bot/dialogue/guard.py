@@ -18,8 +18,13 @@ CERTAIN = 0.85
 
 def plea(asked: Asked) -> Turn | None:
     """Phone first, one screen, no options; what was in hand is let go."""
-    kind = clearly(asked.text) or (None if unlikely(asked.text) else pleas.plea(asked.text))
+    kind = clearly(asked.text) or _by_pattern(asked.text)
     return _phone_first(asked, kind) if kind else None
+
+
+def _by_pattern(text: str) -> str | None:
+    kind = pleas.plea(text)
+    return None if kind and unlikely(text) else kind
 
 
 def perhaps(asked: Asked) -> Turn | None:
