@@ -4,6 +4,9 @@ A sender says what surely happened. `TryLater` and `NotNow` mean that the platfo
 a reset or a 5xx after the request left is `Unsure`, because sending again might send twice.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -54,7 +57,28 @@ Outcome = Sent | TryLater | Refused | Gone | NotNow | Unsure
 
 
 class Sender(Protocol):
-    """Sends one message to one address of one account. Never raises for what the platform or the network does."""
+    """Sends one message to one address of one account. Never raises for what the platform or the network does.
+
+    It calls `leaves` as its request goes out: the next message of the account waits for that.
+    """
 
     async def send(self, account: str, address: str, message: Message, *, delivery_id: int, now: datetime) -> Outcome:
         """Try once. `delivery_id` is the same at every try, for platforms that drop a repeat."""
+
+
+_left: ContextVar[Callable[[], None]] = ContextVar("left", default=lambda: None)
+
+
+def leaves() -> None:
+    """Say that the request of a message goes out now. Where nobody waits for that, nothing happens."""
+    _left.get()()
+
+
+@contextmanager
+def leaving(left: Callable[[], None]) -> Iterator[None]:
+    """Be told when the message that the block sends leaves."""
+    token = _left.set(left)
+    try:
+        yield
+    finally:
+        _left.reset(token)

@@ -61,6 +61,12 @@ async def take_time(conn: AsyncConnection, account_id: int, until: datetime) -> 
     await conn.execute(update(account).where(account.c.id == account_id).values(free_at=utc(until)))
 
 
+async def busy_until(conn: AsyncConnection, account_id: int, until: datetime) -> None:
+    """Note that the account's time is taken up to this moment at least."""
+    later = func.greatest(account.c.free_at, utc(until))  # a null is passed over
+    await conn.execute(update(account).where(account.c.id == account_id).values(free_at=later))
+
+
 async def awaiting(conn: AsyncConnection, kinds: Sequence[Kind], now: datetime) -> list[Account]:
     """Return the accounts that a drain can do something for: rows of these kinds are due, or claims lie open."""
     mine = delivery.c.account_id == account.c.id

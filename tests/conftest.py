@@ -4,10 +4,11 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 
 from bot.dialogue.turn import Knowledge, Service
 from bot.knowledge import knowledge
@@ -32,8 +33,17 @@ async def migrated_database(database_folder: Path) -> AsyncIterator[Database]:
     """The database of the whole run. Take `database`, whose tables are empty."""
     database = await Database.open(None, database_folder, pool_size=20)
     await asyncio.to_thread(schema.upgrade, database.url)
+    await _wait_for_no_disk(database)
     yield database
     await database.close()
+
+
+async def _wait_for_no_disk(database: Database) -> None:
+    """What the tests write need not outlive a power cut, and a busy disk may hold a commit up for seconds."""
+    async with aclosing(await database.connect_apart()) as conn:
+        await conn.execution_options(isolation_level="AUTOCOMMIT")  # ALTER SYSTEM goes with no transaction
+        await conn.execute(text("ALTER SYSTEM SET fsync = off"))
+        await conn.execute(text("SELECT pg_reload_conf()"))
 
 
 @pytest.fixture

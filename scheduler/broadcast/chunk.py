@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 
 import structlog
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from content.message import Message
 from scheduler.broadcast.outcomes import move, nothing_to_say, unsent
+from scheduler.broadcast.pace import Pace
 from scheduler.sending import Outcome, Sender, TryLater, Unsure
 from storage import accounts, deliveries
 from storage.accounts import Account
@@ -56,10 +57,11 @@ class Delivering:
         self.stopping = False
         self._session, self._store, self._sender, self._now = session, store, sender, now
         self._hold: datetime | None = None
-        self._pacing, self._next = asyncio.Lock(), 0.0
+        self._pace, self._until = Pace(), 0.0
 
     async def deliver(self, chunk: Chunk) -> None:
         """Send a chunk and write every outcome; never raises for what platform or database do."""
+        self._until = chunk.end
         waiting = {asyncio.create_task(self._one(chunk, number)) for number in range(len(chunk.rows))}
         while waiting:
             done, waiting = await asyncio.wait(waiting, timeout=NOTING)
@@ -71,26 +73,15 @@ class Delivering:
         message = chunk.messages.get(row.id)
         if message is None:
             return nothing_to_say(row)
-        await self._moment(chunk)
-        if self.stopping:
-            return unsent(row)
-        outcome = await self._send(chunk.account, row, message)
+        async with self._pace.turn(chunk.start, chunk.apart):
+            await self._make_sure(chunk)
+            if self.stopping:
+                return unsent(row)
+            outcome = await self._send(chunk.account, row, message)
         if isinstance(outcome, TryLater) and outcome.whole_account:
             self.stopping = True
             self._hold = max(self._now() + outcome.after, self._hold or self._now())
         return move(row, outcome, self._now())
-
-    async def _moment(self, chunk: Chunk) -> None:
-        """Wait until one more message may go: in turn, and evenly even after a stall, so that no second has too many.
-
-        A wait that overshoots is caught up by up to half a gap, which adds no message to any second.
-        """
-        async with self._pacing:
-            await self._make_sure(chunk)
-            wait = max(chunk.start, self._next - chunk.apart / 2) - monotonic()
-            if wait > 0:  # where there is no limit, one turn of the loop for each message would be felt
-                await asyncio.sleep(wait)
-            self._next = max(self._next, monotonic()) + chunk.apart
 
     async def _make_sure(self, chunk: Chunk) -> None:
         """Past the chunk's own time (a stall), ask whether the account is still ours: another drain may send by now."""
@@ -114,6 +105,7 @@ class Delivering:
         try:
             async with self._session.begin() as conn:
                 await self._note(conn, account_id, moves)
+                await self._tell_how_late(conn, account_id)
         except DatabaseError as error:
             self.stopping = True  # the lock is lost with its connection
             log.warning("outcomes_kept", account=account_id, rows=len(moves), error=type(error).__name__)
@@ -123,6 +115,12 @@ class Delivering:
         await deliveries.record(conn, moves, drain=self.drain, now=self._now())
         if self._hold is not None:
             await accounts.hold(conn, account_id, self._hold)
+
+    async def _tell_how_late(self, conn: AsyncConnection, account_id: int) -> None:
+        """Where messages left later than their chunks had time for, the next drain begins later too."""
+        if self._pace.free > self._until:
+            ahead = timedelta(seconds=self._pace.free - monotonic())
+            await accounts.busy_until(conn, account_id, self._now() + ahead)
 
     async def _write_later(self, account_id: int, moves: Sequence[Move]) -> None:
         """Write outcomes when the database is back. Were they lost, the next drain would call them unknown."""

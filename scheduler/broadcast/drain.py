@@ -60,6 +60,8 @@ async def drain(account_id: int, *, store: Database, sender: Sender, composers: 
             return Drained(busy=True)
         async with session.begin() as conn:
             settled = await deliveries.settle(conn, account_id, now())
+            if settled:  # the last of what a dead drain had claimed may have left just now
+                await accounts.busy_until(conn, account_id, now() + A_SECOND)
         if settled:
             log.warning("claims_settled", account=account_id, rows=settled)
         delivering = Delivering(secrets.randbits(62), session, store, sender, now)
@@ -139,6 +141,6 @@ async def _paced(
 ) -> Chunk:
     """Give a chunk its time on the account: after all that was claimed before it, by whatever drain."""
     apart = gap(account, rows[0].kind)
-    wait = min(max(account.free_at - now, NO_TIME), max(A_SECOND, apart)) if account.free_at else NO_TIME
+    wait = min(max(account.free_at - now, NO_TIME), max(A_SECOND, apart)) if apart and account.free_at else NO_TIME
     await accounts.take_time(conn, account.id, now + wait + len(rows) * apart)
     return Chunk(account, rows, messages, monotonic() + wait.total_seconds(), apart.total_seconds())

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from content.message import Message, Text
-from scheduler.sending import Outcome, Sent
+from scheduler.sending import Outcome, Sent, leaves
 from storage import accounts
 from storage.database import Database
 from storage.deliveries import Claimed
@@ -29,10 +29,19 @@ def ticking(start: datetime = NOON) -> Callable[[], datetime]:
 
 
 class Platform:
-    """Takes messages, and answers what it is told to. `taken` counts them by address, `at` says when each came."""
+    """Takes messages, and answers what it is told to. `taken` counts them by address, `at` says when each came.
 
-    def __init__(self, answer: Callable[[str], Outcome] = lambda _: Sent("ref"), *, delay: float = 0) -> None:
-        self.answer, self.delay = answer, delay
+    `way_out`: the seconds from a message's turn to its leaving, by how many came before it.
+    """
+
+    def __init__(
+        self,
+        answer: Callable[[str], Outcome] = lambda _: Sent("ref"),
+        *,
+        delay: float = 0,
+        way_out: Callable[[int], float] = lambda _: 0,
+    ) -> None:
+        self.answer, self.delay, self.way_out = answer, delay, way_out
         self.taken: Counter[str] = Counter()
         self.order: list[str] = []
         self.at: list[float] = []
@@ -46,6 +55,8 @@ class Platform:
             await self._more.wait()
 
     async def send(self, account: str, address: str, message: Message, *, delivery_id: int, now: datetime) -> Outcome:
+        await asyncio.sleep(self.way_out(len(self.order)))
+        leaves()
         self.at.append(monotonic())
         self.order.append(address)
         self._more.set()

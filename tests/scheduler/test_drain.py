@@ -141,6 +141,30 @@ async def test_no_second_has_more_messages_than_the_limit_and_one(database: Data
     assert most <= 50 * 0.8 + 1
 
 
+async def test_messages_that_leave_late_bring_no_bunch_behind_them(database: Database) -> None:
+    stalls = {3: 0.3, 20: 0.12, 21: 0.12, 30: 0.8}
+    account = await an_account(database, per_second=20)
+    platform = Platform(delay=0.05, way_out=lambda number: stalls.get(number, 0))
+    await queue(database, account, await people(database, *(f"r{number}" for number in range(50))))
+    await drained(database, account, platform)
+    at = sorted(platform.at)
+    assert len(at) == 50
+    assert max(sum(start <= one < start + 1 for one in at) for start in at) <= 20 * 0.8 + 1
+
+
+async def test_the_drain_after_one_that_was_late_begins_later(database: Database) -> None:
+    account = await an_account(database, per_second=20)
+    late, then = Platform(way_out=lambda number: 0.9 if number == 11 else 0), Platform()
+    who = await people(database, *(f"r{number}" for number in range(28)))
+    await queue(database, account, who[:12])
+    await drained(database, account, late)
+    await queue(database, account, who[12:], source=2)
+    await drained(database, account, then)
+    at = sorted(late.at + then.at)
+    assert max(sum(start <= one < start + 1 for one in at) for start in at) <= 20 * 0.8 + 1
+    assert then.at[0] - late.at[-1] >= 1 / 16 - 0.005
+
+
 async def test_a_second_drain_goes_on_at_the_rate_of_the_first(database: Database) -> None:
     account, platform = await an_account(database, per_second=50), Platform()
     who = await people(database, *(f"r{number}" for number in range(60)))

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import pytest
 
@@ -9,7 +10,7 @@ from bot.channels.telegram.line import Line
 from bot.channels.telegram.outcomes import TABLE, Row
 from bot.channels.telegram.sender import TelegramSender
 from content.message import Message, Text
-from scheduler.sending import Gone, Outcome, Refused, Sent, TryLater, Unsure
+from scheduler.sending import Gone, Outcome, Refused, Sent, TryLater, Unsure, leaving
 from tests.fakes.telegram import FakeBot, FakeTelegram, Fault
 from tests.telegram.conftest import TOKEN
 
@@ -41,6 +42,16 @@ async def after(fault: Fault, line: Line, fake: FakeBot) -> Outcome:
 
 async def test_what_was_taken_has_telegrams_number(line: Line, fake: FakeBot) -> None:
     assert await tried(line, fake) == Sent("1")
+
+
+async def test_the_sender_says_when_its_request_leaves_and_not_when_the_answer_comes(line: Line, fake: FakeBot) -> None:
+    told: list[float] = []
+    fake.fault(Fault("late", "sendMessage", seconds=0.5))
+    with leaving(lambda: told.append(monotonic())):
+        assert await tried(line, fake) == Sent("1")
+        assert await tried(line, fake) == Sent("2")
+    assert len(told) == 2
+    assert told[1] - told[0] >= 0.5
 
 
 @pytest.mark.parametrize("row", [row for row in TABLE if row.code], ids=lambda row: f"{row.code} {row.words}")

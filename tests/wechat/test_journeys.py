@@ -14,9 +14,12 @@ from content.split import utf8
 from storage.tables import metadata
 from storage.tables.wechat import wechat_given
 from tests.fakes.wechat import FakeWeChat
-from tests.wechat.conftest import WAIT, Clock, Ours, Start, until
+from tests.wechat.conftest import Clock, Ours, Start, until
 
 RARE = "鼪鼯夔魍"
+
+SHORT = 0.5
+"""Seconds after which we tell WeChat that the answer comes later."""
 
 
 async def everything(ours: Ours) -> str:
@@ -27,15 +30,14 @@ async def everything(ours: Ours) -> str:
 
 
 class Slow(Pipeline):
-    """A pipeline that takes its time, or dies: what a busy machine does."""
+    """A pipeline that keeps its first answer back until it is let go, or dies: what a busy machine does."""
 
-    def __init__(self, real: Pipeline, *, delays: list[float], dies: int = 0) -> None:
-        self._real, self._delays, self._dies = real, delays, dies
+    def __init__(self, real: Pipeline, let_go: asyncio.Event, *, dies: int = 0) -> None:
+        self._real, self._let_go, self._dies = real, let_go, dies
 
     async def handle(self, incoming: Incoming, *, welcoming: bool) -> Handled:
-        delay = self._delays.pop(0) if self._delays else 0.0
         handled = await self._real.handle(incoming, welcoming=welcoming)
-        await asyncio.sleep(delay)
+        await self._let_go.wait()
         if self._dies:
             self._dies -= 1
             raise ConnectionResetError("the process died")
@@ -45,8 +47,14 @@ class Slow(Pipeline):
         await self._real.sent(handled)
 
 
-def slow(*delays: float, dies: int = 0) -> Callable[[Pipeline], Pipeline]:
-    return lambda real: Slow(real, delays=list(delays), dies=dies)
+def slow(let_go: asyncio.Event) -> Callable[[Pipeline], Pipeline]:
+    return lambda real: Slow(real, let_go)
+
+
+def dying(times: int) -> Callable[[Pipeline], Pipeline]:
+    at_once = asyncio.Event()
+    at_once.set()
+    return lambda real: Slow(real, at_once, dies=times)
 
 
 @pytest.mark.parametrize("mode", ["plain", "compatible", "safe"])
@@ -151,17 +159,19 @@ async def test_a_pin_on_the_map_is_taken_for_the_place(wechat: FakeWeChat, start
 
 
 async def test_an_answer_that_takes_too_long_is_written_afterwards(wechat: FakeWeChat, start: Start) -> None:
-    async with start(wrap=slow(WAIT)):
+    let_go = asyncio.Event()
+    async with start(wrap=slow(let_go), patience=SHORT):
         aunt = wechat.person("aunt")
         await aunt.say("玉米保险咋上")
         assert aunt.screen == []
+        let_go.set()
         await until(lambda: bool(aunt.screen))
     assert [one.way for one in aunt.screen] == ["custom"]
     assert aunt.tried == 1, "WeChat was told that we have it"
 
 
 async def test_the_next_try_gets_the_stored_answer_where_the_first_died(wechat: FakeWeChat, start: Start) -> None:
-    async with start(wrap=slow(dies=1)) as ours:
+    async with start(wrap=dying(1)) as ours:
         aunt = wechat.person("aunt")
         answer = await aunt.say("玉米保险咋上")
         await ours.door.sweep()
@@ -188,7 +198,7 @@ async def test_a_repeat_is_given_the_stored_answer_and_counts_once(
 async def test_an_answer_that_nobody_gave_is_written_by_the_sweep(
     wechat: FakeWeChat, start: Start, clock: Clock
 ) -> None:
-    async with start(wrap=slow(dies=3)) as ours:
+    async with start(wrap=dying(3)) as ours:
         aunt = wechat.person("aunt")
         await aunt.say("玉米保险咋上")
         assert aunt.screen[-1].way == "broken"
@@ -200,9 +210,13 @@ async def test_an_answer_that_nobody_gave_is_written_by_the_sweep(
 
 
 async def test_an_account_that_may_not_write_lets_wechat_ask_again(wechat: FakeWeChat, start: Start) -> None:
-    async with start(kind="unverified", wrap=slow(WAIT * 1.5)):
+    wechat.patience, let_go = 4.0, asyncio.Event()
+    async with start(kind="unverified", wrap=slow(let_go)):
         aunt = wechat.person("aunt")
-        answer = await aunt.say("玉米保险咋上")
+        asked = asyncio.create_task(aunt.say("玉米保险咋上"))
+        await until(lambda: aunt.tried == 2)
+        let_go.set()
+        answer = await asked
     assert "粮食大豆保险" in answer
     assert aunt.tried == 2
     assert wechat.account.called("custom/send") == []
@@ -244,14 +258,16 @@ async def test_two_events_of_one_second_are_two_and_a_repeat_is_one(wechat: Fake
 async def test_nothing_of_a_resident_is_stored_or_logged(
     wechat: FakeWeChat, start: Start, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async with start(wrap=slow(WAIT)) as ours:
+    let_go = asyncio.Event()
+    async with start(wrap=slow(let_go), patience=SHORT) as ours:
         aunt = wechat.person(f"openid-{RARE}")
         await aunt.say(f"{RARE}咋申请低保")
+        let_go.set()
         await until(lambda: bool(aunt.screen))
-        await aunt.say(RARE)
         assert f"{RARE}咋" not in await everything(ours)
-        await aunt.say("删掉我的记录")
-        await aunt.say("删掉我的记录")
+        for said in (RARE, "删掉我的记录", "删掉我的记录"):
+            await aunt.say(said)
+            await ours.door.finish()
         assert RARE not in await everything(ours)
     out, err = capsys.readouterr()
     assert RARE not in out + err

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from content.message import Attachment, Heading, Message, Text
 from content.wechat import Template
 from scheduler.broadcast.drain import drain
-from scheduler.sending import NotNow, Refused, Sent, TryLater, Unsure
+from scheduler.sending import NotNow, Refused, Sent, TryLater, Unsure, leaving
 from storage import accounts
 from storage.deliveries import Claimed
 from tests.fakes.wechat import FakeWeChat
@@ -52,6 +52,18 @@ async def test_a_notice_that_holds_the_whole_message_is_sent(wechat: FakeWeChat,
     assert aunt.screen[-1].way == "subscription"
     assert aunt.screen[-1].text == "粮食大豆保险 | 12月25日是最后一天。 | 2026年11月25日"
     assert aunt.screen[-1].url == "https://page.example/card/dibao"
+
+
+async def test_the_sender_says_when_a_message_leaves_and_asking_for_a_token_is_none(
+    wechat: FakeWeChat, start: Start, clock: Clock
+) -> None:
+    called: list[int] = []
+    async with start() as ours:
+        await wechat.person("aunt").say("低保咋申请")
+        with leaving(lambda: called.append(len(wechat.account.calls))):
+            assert isinstance(await ours.sender.send("", "aunt", SHORT, delivery_id=1, now=clock()), Sent)
+    assert len(called) == 1
+    assert called[0] == len(wechat.account.calls) - 1, "the token was there already, the message not yet"
 
 
 async def test_a_message_that_does_not_fit_is_announced_once_and_held(

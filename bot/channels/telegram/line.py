@@ -12,11 +12,12 @@ from aiogram.exceptions import AiogramError, ClientDecodeError
 from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendMessage, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import LinkPreviewOptions
+from aiohttp import ClientSession, TraceConfig
 
 from bot.channels.telegram.gate import Gate
 from bot.channels.telegram.outcomes import outcome_of
 from bot.channels.telegram.render import Part
-from scheduler.sending import Outcome, Sent, TryLater
+from scheduler.sending import Outcome, Sent, TryLater, leaves
 
 log = structlog.get_logger()
 
@@ -28,8 +29,28 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 Held = Callable[[timedelta], Awaitable[None]]
 
 
+async def _leaves(*_: object) -> None:
+    leaves()
+
+
+_TRACE = TraceConfig()
+_TRACE.on_request_chunk_sent.append(_leaves)
+_TRACE.freeze()
+
+
 class _Session(AiohttpSession):
-    """aiogram's, to which a page in other characters than it says (some proxy's) is one more unreadable answer."""
+    """aiogram's, to which a page in other characters than it says (some proxy's) is one more unreadable answer.
+
+    It says when a request leaves.
+    """
+
+    async def create_session(self) -> ClientSession:
+        """Return the session, made at the first call."""
+        made = self._session
+        session = await super().create_session()
+        if session is not made:
+            session.trace_configs.append(_TRACE)
+        return session
 
     async def make_request(
         self,

@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ import httpx
 from bot.channels.wechat.account import Account
 from bot.channels.wechat.outcomes import TOKEN_CODES
 from bot.channels.wechat.tokens import Tokens
+from scheduler.sending import leaves
 
 TIMEOUT = httpx.Timeout(10, connect=5)
 BROKEN = 500  # from this status on, nobody knows what the platform did
@@ -63,11 +64,12 @@ class Api:
         """Call; once more with another token where WeChat no longer takes the first."""
         url = f"{self._account.api}{path}"
         token = await self._token()
-        response = await request(self._http, method, url, body, {**query, "access_token": token})
+        response = await request(self._http, method, url, body, {**query, "access_token": token}, trace=_traced)
         if not _spoiled(response):
             return response
         await self._tokens.spoiled(token, self._now())
-        return await request(self._http, method, url, body, {**query, "access_token": await self._token()})
+        again = {**query, "access_token": await self._token()}
+        return await request(self._http, method, url, body, again, trace=_traced)
 
     async def _token(self) -> str:
         return await self._tokens.get(self._now(), self._fetch_token)
@@ -88,14 +90,29 @@ class Api:
             raise Unanswered from error
 
 
+async def _traced(event: str, _: object) -> None:
+    """Say when a message left."""
+    if event == "http11.send_request_body.complete":
+        leaves()
+
+
 async def request(
-    http: httpx.AsyncClient, method: str, url: str, body: bytes | None, query: Mapping[str, str]
+    http: httpx.AsyncClient,
+    method: str,
+    url: str,
+    body: bytes | None,
+    query: Mapping[str, str],
+    *,
+    trace: Callable[[str, object], Awaitable[None]] | None = None,
 ) -> httpx.Response:
     """Send a request. Raises Unreached, and Unanswered for what broke after it left."""
     headers = {"Content-Type": "application/json; charset=utf-8"} if body is not None else {}
     try:
         # No query of ours: httpx would take an empty one for an order to drop the address's own, a robot's key.
-        return await http.request(method, url, content=body, params=query or None, headers=headers, timeout=TIMEOUT)
+        params, seen = query or None, {"trace": trace} if trace else {}
+        return await http.request(
+            method, url, content=body, params=params, headers=headers, timeout=TIMEOUT, extensions=seen
+        )
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
         raise Unreached from error
     except httpx.HTTPError as error:

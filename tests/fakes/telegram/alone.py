@@ -78,25 +78,31 @@ async def serve(plan: Plan) -> Seen:
         for chat in range(FIRST, FIRST + plan.people):
             bot.person(chat).chat.blocked = chat in plan.blocked
         print(fake.url, flush=True)
-        lag = await _late_until(stop, bot, Path(plan.count) if plan.count else None)
+        counting = asyncio.create_task(_count(bot, Path(plan.count))) if plan.count else None
+        lag = await _late_until(stop)
+        if counting:
+            counting.cancel()
     unsure = {str(chat): number for chat, number in weather.unsure.items()}
     return Seen(_came(bot), _taken(bot), dict(weather.seen), unsure, lag)
 
 
-async def _late_until(stop: asyncio.Event, bot: FakeBot, count: Path | None) -> float:
-    worst, told = 0.0, 0
+async def _late_until(stop: asyncio.Event) -> float:
+    worst = 0.0
     while not stop.is_set():
         began = time.monotonic()
         await asyncio.sleep(BEAT)
         worst = max(worst, time.monotonic() - began - BEAT)
-        if count is not None and len(bot.account.calls) > told:
-            told = _tell(count, bot)
     return worst
 
 
-def _tell(count: Path, bot: FakeBot) -> int:
-    count.write_text(str(len(bot.account.calls)))
-    return len(bot.account.calls)
+async def _count(bot: FakeBot, kept: Path) -> None:
+    """Write how many messages came, in a thread: a disk may let the one who writes wait."""
+    told = 0
+    while True:
+        if len(bot.account.calls) > told:
+            told = len(bot.account.calls)
+            await asyncio.to_thread(kept.write_text, str(told))
+        await asyncio.sleep(BEAT)
 
 
 def _came(bot: FakeBot) -> list[Message]:
