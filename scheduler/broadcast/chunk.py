@@ -27,6 +27,7 @@ Clock = Callable[[], datetime]
 PATIENCE = 60.0  # seconds until a sender that does not come back counts as unsure
 NOTING = 0.25  # seconds between two notes of outcomes
 KEEPING = 600.0  # seconds for which outcomes are kept for a database that is gone
+SURE = 0.25  # seconds for which the account is taken to be ours after asking; who takes it over waits for longer
 PAUSE = 0.5  # seconds between two tries to write them
 
 
@@ -57,7 +58,7 @@ class Delivering:
         self.stopping = False
         self._session, self._store, self._sender, self._now = session, store, sender, now
         self._hold: datetime | None = None
-        self._pace, self._until = Pace(), 0.0
+        self._pace, self._until, self._sure = Pace(), 0.0, 0.0
 
     async def deliver(self, chunk: Chunk) -> None:
         """Send a chunk and write every outcome; never raises for what platform or database do."""
@@ -85,7 +86,8 @@ class Delivering:
 
     async def _make_sure(self, chunk: Chunk) -> None:
         """Past the chunk's own time (a stall), ask whether the account is still ours: another drain may send by now."""
-        if chunk.apart and monotonic() > chunk.end:
+        if chunk.apart and monotonic() > max(chunk.end, self._sure):
+            self._sure = monotonic() + SURE
             try:
                 await self._session.check()
             except DatabaseError:

@@ -1,14 +1,15 @@
 """The pace of an account's messages, counted from when each one really left."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from time import monotonic
 
 from scheduler.sending import leaving
 
 CATCH_UP = 0.02  # seconds that a message may go before its time, after one that a timer let go too late
 LONGEST = 1.0  # seconds that the others wait for one on its way out: it may never get a connection
+DENSE = 0.005  # seconds; messages closer than that don't wait for each other: what is late is few among so many
 
 
 class Pace:
@@ -27,20 +28,27 @@ class Pace:
     @asynccontextmanager
     async def turn(self, start: float, apart: float) -> AsyncIterator[None]:
         """Wait for the turn of one message, not before `start`; the block sends it. Both are seconds."""
-        if not apart:  # no limit: one turn of the loop for each message would be felt
-            yield
-            return
         await self._turn.acquire()
         left = self._leaves(apart)
-        overdue = None
         try:
-            await asyncio.sleep(max(start, self.free - min(apart / 2, CATCH_UP)) - monotonic())
-            overdue = asyncio.get_running_loop().call_later(LONGEST, left)
-            with leaving(left):
+            wait = max(start, self.free - min(apart / 2, CATCH_UP)) - monotonic()
+            if wait > 0:  # where there is no limit, one turn of the loop for each message would be felt
+                await asyncio.sleep(wait)
+            with self._watched(left, apart), leaving(left):
                 yield
         finally:
             left()
-            if overdue:
+
+    @contextmanager
+    def _watched(self, left: Callable[[], None], apart: float) -> Iterator[None]:
+        """Let the others wait for the block only as long as it makes sense."""
+        overdue = asyncio.get_running_loop().call_later(LONGEST, left) if apart > DENSE else None
+        if overdue is None:
+            left()
+        try:
+            yield
+        finally:
+            if overdue is not None:
                 overdue.cancel()
 
     def _leaves(self, apart: float) -> Callable[[], None]:
