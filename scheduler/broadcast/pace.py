@@ -1,8 +1,8 @@
 """The pace of an account's messages, counted from when each one really left."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from time import monotonic
 
 from scheduler.sending import leaving
@@ -29,27 +29,18 @@ class Pace:
     async def turn(self, start: float, apart: float) -> AsyncIterator[None]:
         """Wait for the turn of one message, not before `start`; the block sends it. Both are seconds."""
         await self._turn.acquire()
-        left = self._leaves(apart)
+        left, wait = self._leaves(apart), max(start, self.free - min(apart / 2, CATCH_UP)) - monotonic()
+        overdue = asyncio.get_running_loop().call_later(max(wait, 0) + LONGEST, left)
         try:
-            wait = max(start, self.free - min(apart / 2, CATCH_UP)) - monotonic()
             if wait > 0:  # where there is no limit, one turn of the loop for each message would be felt
                 await asyncio.sleep(wait)
-            with self._watched(left, apart), leaving(left):
+            if apart < DENSE:
+                left()
+            with leaving(left):
                 yield
         finally:
             left()
-
-    @contextmanager
-    def _watched(self, left: Callable[[], None], apart: float) -> Iterator[None]:
-        """Let the others wait for the block only as long as it makes sense."""
-        overdue = asyncio.get_running_loop().call_later(LONGEST, left) if apart > DENSE else None
-        if overdue is None:
-            left()
-        try:
-            yield
-        finally:
-            if overdue is not None:
-                overdue.cancel()
+            overdue.cancel()
 
     def _leaves(self, apart: float) -> Callable[[], None]:
         """What is called when the message leaves; of several times the first counts."""

@@ -1,11 +1,14 @@
 """What nobody asked for goes this way: reminders and notices, one try at a time (scheduler/sending.py)."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from bot.channels.telegram.line import Line
 from bot.channels.telegram.render import parts
 from content.message import Message
 from scheduler.sending import Outcome, Sent, TryLater, Unsure
+
+_parts = lru_cache(maxsize=8)(parts)  # a notice is the same for a whole village
 
 
 class TelegramSender:
@@ -20,7 +23,7 @@ class TelegramSender:
         if self._line.gate.held:
             return TryLater(timedelta(seconds=self._line.gate.held), whole_account=True)
         first = ""
-        for number, part in enumerate(parts(message, page=self._page)):
+        for number, part in enumerate(_parts(message, page=self._page)):
             outcome = await self._line.say(int(address), part)
             if not isinstance(outcome, Sent):
                 return Unsure("half_sent") if number else outcome
