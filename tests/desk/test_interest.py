@@ -76,7 +76,7 @@ async def test_charts_that_wait_for_their_turn_leave_the_connections_to_others(
     sit: Sit, built: Desk, released: Database
 ) -> None:
     seat = await sit("administrator", BANNER)
-    async with asyncio.TaskGroup() as asking, built.drawn.turn, asyncio.timeout(20):
+    async with asyncio.TaskGroup() as asking, built.drawn.turn, asyncio.timeout(60):
         waiting = [asking.create_task(seat.get("/interest/in/150621/topics.svg")) for _ in range(2 * POOL_SIZE)]
         for _ in range(3):
             await seat.see("/interest")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 import bot.app
 from bot.dialogue.turn import Knowledge
@@ -22,6 +22,11 @@ CHROMIUM = Path("/usr/bin/chromium")
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
 QUIET += "--disable-component-update --disable-sync"
 HERE = Path(__file__).parent
+
+PATIENCE = 60_000
+"""Milliseconds that a page may take here; a machine that runs all tests at once is slow."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -85,7 +90,7 @@ async def arrive(address: str, chromium: Browser) -> AsyncIterator[Arrive]:
         async def come(*, script: str = "", **context: Any) -> Visitor:
             own = await chromium.new_context(**{"viewport": PHONE, "locale": "zh-CN"} | context)
             leaving.push_async_callback(own.close)
-            own.set_default_timeout(10_000)
+            own.set_default_timeout(PATIENCE)
             if script:
                 await own.add_init_script(script)
             visitor = Visitor(address, own, await own.new_page())

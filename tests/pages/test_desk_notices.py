@@ -32,7 +32,7 @@ async def test_a_cadre_writes_a_notice_sees_it_as_it_will_be_and_takes_it_to_the
     await page.get_by_role("link", name="写一条通知").click()
     await page.fill("#title", "打布病疫苗")
     await page.fill("#text", "{嘎查}的牛羊明天打布病疫苗，上午8点到村委会，带上养殖证。")
-    await expect(page.locator("#look")).to_contain_text("喇叭稿", timeout=10_000)
+    await expect(page.locator("#look")).to_contain_text("喇叭稿")
     await expect(page.locator("#look")).not_to_contain_text("{嘎查}")
     await look(visitor, whole=True)
     await press(page, "先看一遍")

@@ -26,7 +26,7 @@ from tests.policy.house import ROOT
 from tests.scheduler.program import Wire
 from tests.scheduler.sending import COMPOSERS, DAY, NOON, an_account, people, queue, states, ticking
 
-TAKEN_OVER_WITHIN = 30
+TAKEN_OVER_WITHIN = 60
 
 
 @contextmanager

@@ -86,7 +86,7 @@ async def test_all_is_due_at_once_at_the_start_and_after_a_jump_of_the_clock(wor
 
 
 async def _until(done: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not done():  # noqa: ASYNC110 - what is waited for knows of no event
             await asyncio.sleep(0.05)
 

@@ -97,7 +97,7 @@ async def test_quick_messages_of_one_resident_see_each_others_conversation(datab
 
 
 async def test_a_resident_in_a_long_talk_does_not_hold_up_another(database: Database) -> None:
-    async with database.begin() as slow, asyncio.timeout(2):
+    async with database.begin() as slow, asyncio.timeout(60):
         await take(slow, "slow")
         async with database.begin() as quick:
             assert isinstance(await take(quick, "quick", address="uncle"), New)

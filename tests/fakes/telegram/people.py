@@ -11,7 +11,7 @@ from tests.fakes.telegram.account import Account, Call
 from tests.fakes.telegram.chats import Chat, Json, Said, message_json
 from tests.fakes.telegram.faults import Fault
 
-WAIT = 10.0
+WAIT = 60.0
 """Seconds after which a test gives up waiting for the bot."""
 
 _queries = itertools.count(1)
