@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -124,8 +124,13 @@ def _kill(process: psutil.Process) -> None:
 
 
 def noon() -> datetime:
-    """Today's noon in Inner Mongolia: a round is played by day, whenever it is played."""
-    return now().astimezone(LOCAL).replace(hour=12, minute=0, second=0, microsecond=0)
+    """The last noon in Inner Mongolia: a round is played by day, whenever it is played.
+
+    Not the next one: the timetable asks the system for the time, and what is due at noon would wait until then.
+    """
+    local = now().astimezone(LOCAL)
+    today = local.replace(hour=12, minute=0, second=0, microsecond=0)
+    return today if today <= local else today - timedelta(days=1)
 
 
 @asynccontextmanager
