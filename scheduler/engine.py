@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 import psycopg
 import structlog
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Status
 from procrastinate.schema import SchemaManager
@@ -69,9 +69,12 @@ class Engine:
 
     async def wake(self, account: Account) -> bool:
         """Have an account drained soon; False where it is to be already."""
-        job = self._app.configure_task("drain", queue=account.channel, queueing_lock=f"account {account.id}")
+        return await self._wake(account.channel, account.id)
+
+    async def _wake(self, channel: str, account_id: int) -> bool:
+        job = self._app.configure_task("drain", queue=channel, queueing_lock=f"account {account_id}")
         try:
-            await job.defer_async(account_id=account.id)
+            await job.defer_async(account_id=account_id)
         except AlreadyEnqueued:
             return False
         return True
@@ -81,16 +84,18 @@ class Engine:
     ) -> None:
         """Run wake-ups of accounts of these channels until cancelled, so many accounts at once."""
 
-        async def run(account_id: int) -> None:
+        async def run(context: JobContext, account_id: int) -> None:
             try:
                 done = await drain(account_id)
+                if done.more:  # at once, or the account would rest until the timetable looks again
+                    await self._wake(context.job.queue, account_id)
             except Exception as error:  # the ledger knows how far it came, and the timetable wakes the account again
                 log.warning("drain_failed", account=account_id, error=type(error).__name__)
                 return
             if not done.busy:
                 log.info("drained", account=account_id, claimed=done.claimed, more=done.more)
 
-        self._app.task(name="drain")(run)
+        self._app.task(name="drain", pass_context=True)(run)
         await self._app.run_worker_async(
             queues=sorted(channels),
             concurrency=concurrency,

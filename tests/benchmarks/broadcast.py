@@ -21,7 +21,7 @@ from tests.proof.faults.plan import TOKEN
 from tests.proof.faults.play import Told
 
 SLICES, SLICE = 5, 1000
-SECONDS = 60
+SECONDS = 130  # longer than two drains, so that what lies between them counts
 NO_LIMIT = 1e6
 """Messages in a second: more than any machine sends."""
 

@@ -113,6 +113,24 @@ async def test_an_account_is_woken_once_however_often_it_is_asked_for(database: 
     assert await engine.close_stalled() == 0
 
 
+async def test_an_account_that_has_more_to_send_goes_on_at_once(database: Database, engine: Engine) -> None:
+    account = await an_account(database)
+    await queue(database, account, await people(database, "aunt"))
+    async with database.begin() as conn:
+        (found,) = await accounts.awaiting(conn, list(Kind), NOON)
+    woken: list[int] = []
+
+    async def drain(account_id: int) -> Drained:
+        woken.append(account_id)
+        return Drained(more=len(woken) < 3)
+
+    assert await engine.wake(found)
+    working = asyncio.create_task(engine.work(drain, channels=["telegram"], concurrency=2))
+    await _until(lambda: len(woken) == 3)  # nobody else wakes it here
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+
+
 async def test_in_trial_only_guests_are_reached(database: Database) -> None:
     async def is_guest(account: str, address: str) -> bool:
         async with database.begin() as conn:
