@@ -122,11 +122,11 @@ async def test_an_account_that_has_more_to_send_goes_on_at_once(database: Databa
 
     async def drain(account_id: int) -> Drained:
         woken.append(account_id)
-        return Drained(more=len(woken) < 3)
+        return Drained(more=woken.count(account) < 3)
 
     assert await engine.wake(found)
     working = asyncio.create_task(engine.work(drain, channels=["telegram"], concurrency=2))
-    await _until(lambda: len(woken) == 3)  # nobody else wakes it here
+    await _until(lambda: woken.count(account) >= 3)  # nobody else wakes it here
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
 
