@@ -60,7 +60,7 @@ class Reminding:
             said = [say("remind", "discreet_changed" if line.changed else "discreet")]
             said += [say("remind", "tap")] if self._known(line) else []
             return [Text(text="".join(said))]
-        said = [*sentences(line, today, self._days), *_after_below(line)]
+        said = [*sentences(line, today, self._days), *_after_below(line, today, self._days)]
         more = [Text(text=words) for words in _particulars(line)] if in_full else []
         return [Text(text=self._name(line), strong=True), Text(text="".join(said)), *more]
 
@@ -123,7 +123,7 @@ def _closing(line: Line, today: date, days: OfficeDays) -> list[str]:
     if line.closes_on is None:
         return [say("remind", "no_end")]
     last = last_day(line.opens_on, line.closes_on, days)
-    if not days.is_open(last):
+    if last < today or not days.is_open(last):
         return [say("remind", "last_on", on=line.closes_on), say("remind", "closed_throughout")]
     if last != line.closes_on:
         go = say("remind", "go_today") if last == today else say("remind", "go_by", on=last)
@@ -141,9 +141,16 @@ def _countdown(last: date, today: date) -> list[str]:
     return [say("remind", "last_on", on=last), say("remind", "days_left", count=(last - today).days)]
 
 
-def _after_below(line: Line) -> list[str]:
-    """After the village's own days: where it can still be done."""
-    if line.closed is None or line.state == State.CANCELLED:
+def _takes(line: Line, today: date, days: OfficeDays) -> bool:
+    """Whether papers are taken now, and an office that takes them opens once more."""
+    if line.state == State.CANCELLED or line.timing == Timing.AWAITING or (line.opens_on or today) > today:
+        return False
+    return line.closes_on is None or days.last_open(line.closes_on) >= today
+
+
+def _after_below(line: Line, today: date, days: OfficeDays) -> list[str]:
+    """After the village's own days: where it can still be done, if it can be today."""
+    if line.closed is None or not _takes(line, today, days):
         return []
     levels = {"level": say("remind", "level", digits=len(line.closed))}
     return [

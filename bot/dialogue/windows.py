@@ -92,11 +92,21 @@ def when_line(places: Places, windows: Sequence[Window], today: date) -> str:
         return _all_over(places, over, today)
     phrases = [_phrase(places, one, today, last=bool(number)) for number, one in enumerate(left)]
     near = min(over, key=lambda one: -len(one.place), default=None)
-    if near is not None and all(len(one.place) < len(near.place) for one in left):
-        return _go_up(places, near, left, phrases)
+    closed = near if near and all(len(one.place) < len(near.place) for one in left) else None
+    takes = next((one for one in left if _takes(one, today)), None)
+    if closed and takes:
+        return _go_up(places, closed, takes, phrases) + _office(left, today) + _sources(left)
     days = _days_left(left[0], today)
     first = say("windows", "counted", said=phrases[0], days_left=days) if days else phrases[0]
-    return say("windows", "days", phrases=[first, *phrases[1:]]) + _office(left, today) + _sources(left)
+    below = [say("windows", "closed_here", level=level_word(places, closed.place))] if closed else []
+    return say("windows", "days", phrases=[*below, first, *phrases[1:]]) + _office(left, today) + _sources(left)
+
+
+def _takes(window: Window, today: date) -> bool:
+    """Whether papers are taken now, and an office that takes them opens once more."""
+    if window.about is not None or (window.opens_on and window.opens_on > today):
+        return False
+    return window.closes_on is None or office_days().last_open(window.closes_on) >= today
 
 
 def _order(window: Window) -> tuple[date, int]:
@@ -138,15 +148,14 @@ def _sources(windows: Sequence[Window]) -> str:
     return say("windows", "sources", sources=list(dict.fromkeys(one.source for one in windows)))
 
 
-def _go_up(places: Places, near: Window, left: Sequence[Window], phrases: Sequence[str]) -> str:
-    """村里收的日子过了，旗里还收，快去苏木镇问."""
-    above = level_word(places, left[0].place)
+def _go_up(places: Places, near: Window, takes: Window, phrases: Sequence[str]) -> str:
+    """村里收的日子过了，旗里还收，快去苏木镇问: only where one above takes papers today."""
+    above = level_word(places, takes.place)
     ask = say("windows", "ask_above", township=len(near.place) > TOWNSHIP, level=above)
-    said = say(
+    return say(
         "windows", "closed_here_open_there", level=level_word(places, near.place), above=above, ask=ask,
         rest="；".join(phrases),
     )  # fmt: skip
-    return said + _sources(left)
 
 
 def days_left_in(windows: Iterable[Window], today: date) -> bool:

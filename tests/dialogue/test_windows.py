@@ -68,6 +68,30 @@ WHEN: list[tuple[list[Window], str]] = [
         [window(closes_on=date(2026, 11, 20)), window(BANNER, closes_on=date(2026, 11, 30), source="旗里通知")],
         "村里收的日子过了，旗里还收，快去苏木镇问：旗里收到11月30日。（旗里通知）",
     ),
+    (
+        [window(closes_on=date(2026, 11, 20)), window(BANNER, timing="awaiting", closes_on=None, about="大概1月")],
+        f"村里收的日子过了；旗里：大概1月。（{NOTICE}）",
+    ),
+    (
+        [window(closes_on=date(2026, 11, 20)), window(BANNER, opens_on=date(2027, 3, 1), closes_on=None)],
+        f"村里收的日子过了；旗里2027年3月1日开始收，没说哪天停。（{NOTICE}）",
+    ),
+    (  # what closes first is not open yet: the one that takes papers is named
+        [
+            window(closes_on=date(2026, 11, 20)),
+            window(BANNER, opens_on=date(2026, 12, 1)),
+            window("1506", closes_on=date(2026, 12, 30)),
+        ],
+        f"村里收的日子过了，市里还收，快去苏木镇问：旗里12月1日开始收，最后一天12月15日；市里最后一天12月30日。（{NOTICE}）",
+    ),
+    (
+        [window(closes_on=date(2026, 11, 20)), window(BANNER, closes_on=date(2026, 12, 27))],  # a Sunday
+        f"村里收的日子过了，旗里还收，快去苏木镇问：旗里收到12月27日。12月27日不上班，最晚12月25日去。（{NOTICE}）",
+    ),
+    (
+        [window(closes_on=date(2026, 11, 20)), window(BANNER, closes_on=TODAY)],  # a Sunday: nobody to go to
+        f"村里收的日子过了；旗里今天是最后一天。到11月22日都不上班，先打电话问。（{NOTICE}）",
+    ),
     ([window(closes_on=date(2027, 1, 5))], f"村里收到2027年1月5日。（{NOTICE}）"),
     (
         [window(closes_on=date(2026, 12, 27))],  # a Sunday

@@ -175,6 +175,47 @@ async def test_the_earlier_window_comes_first_and_after_it_the_one_above(village
     assert village.days("elsewhere") == december(7, 18, 24, 25)
 
 
+AWAITED = {"timing": Timing.AWAITING, "opens_on": None, "closes_on": None, "about": "大概1月，等通知"}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (AWAITED, "新日子还没定，等通知。"),
+        ({"closes_on": date(2026, 12, 14)}, "12月14日星期一就收完了。"),
+        ({"opens_on": date(2026, 12, 28)}, "12月28日星期一开始收。"),
+    ],
+    ids=["awaits a notice", "over", "opens later"],
+)
+async def test_after_the_villages_days_nobody_is_sent_to_a_banner_that_takes_nothing(
+    village: Village, change: dict[str, object], said: str
+) -> None:
+    await village.resident("aunt")
+    banner = await village.window(OPENS, date(2026, 12, 30), BEFORE)
+    await village.window(OPENS, date(2026, 12, 15), BEFORE, place=VILLAGE)
+    await village.live(BEFORE, date(2026, 12, 16))
+    assert "旗县还收" in village.last("aunt")
+    await village.move(banner, at(date(2026, 12, 17), 7), **change)
+    await village.live(date(2026, 12, 17), date(2026, 12, 17))
+    assert village.days("aunt")[-1] == date(2026, 12, 17)
+    assert said in village.last("aunt")
+    assert "还收" not in village.last("aunt")
+
+
+async def test_moved_so_that_no_office_opens_before_the_end_nobody_is_told_to_go_on_a_day_that_is_over(
+    village: Village,
+) -> None:
+    saturday, sunday = date(2026, 12, 26), date(2026, 12, 27)
+    await village.resident("aunt")
+    window = await village.window(OPENS, date(2026, 12, 31), BEFORE)
+    await village.live(BEFORE, date(2026, 12, 25))
+    await village.move(window, at(saturday, 8), closes_on=sunday)
+    await village.live(saturday, saturday)
+    assert village.days("aunt")[-1] == saturday
+    assert "最后一天是12月27日星期日。那几天办公室都不上班，先打电话问。" in village.last("aunt")
+    assert "最晚" not in village.last("aunt")
+
+
 async def test_the_village_is_not_called_done_while_another_batch_of_it_lies_ahead(village: Village) -> None:
     await village.resident("aunt")
     await village.window(None, date(2026, 12, 4), BEFORE, place=VILLAGE, batch="第一批")
