@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.broadcasts import freezing
@@ -69,10 +69,16 @@ async def stop(conn: AsyncConnection, broadcast_id: int, *, now: datetime) -> Br
 
 
 async def resume(conn: AsyncConnection, broadcast_id: int, *, now: datetime) -> Broadcast:
-    """Let what was stopped go on; what expired meanwhile stays so. NotPossible: moved, late."""
+    """Let what was stopped go on; what expired meanwhile stays so. NotPossible: moved, late, correcting.
+
+    Not while a correction waits for its approval: who got the first one now would not stand on the correction's list.
+    """
     frozen = await _locked(conn, broadcast_id)
     if frozen.expires_at is not None and frozen.expires_at <= now:
         raise NotPossible("late")
+    waits = (broadcast.c.corrects == broadcast_id, broadcast.c.state == BroadcastState.SUBMITTED.value)
+    if await conn.scalar(select(exists().where(*waits))):
+        raise NotPossible("correcting")
     return await move(conn, broadcast_id, [BroadcastState.STOPPED], BroadcastState.APPROVED, now=now)
 
 

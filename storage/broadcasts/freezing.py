@@ -49,14 +49,21 @@ FROM resident r JOIN account a ON a.channel = r.channel AND a.name = r.account
 WHERE r.stopped_at IS NULL AND r.gone_at IS NULL AND {who} GROUP BY a.id
 """
 
+# An urgent copy of which no answer came goes back, to be sent again: whatever becomes of it then, somebody may have it.
+# A last try that left it held, refused or gone surely brought nothing.
+TRIED = """kind = 'urgent' AND (
+  tries > CASE WHEN state IN ('held', 'refused', 'gone') THEN 1 ELSE 0 END OR reason = 'drain_died')"""
+
+MAY_HAVE = f"(state IN ('sent', 'unknown') OR CASE state WHEN 'cancelled' THEN reason = 'tried' ELSE {TRIED} END)"
+
 # A correction is for everybody who has what it corrects or may have it; who is being sent it right now, too.
-_CHOOSE_REACHED = text("""
+_CHOOSE_REACHED = text(f"""
 INSERT INTO broadcast_list (broadcast_id, account_id, residents)
 SELECT CAST(:id AS bigint), account_id, array_agg(DISTINCT resident_id ORDER BY resident_id) FROM delivery
 WHERE source_kind = 'broadcast' AND source_id = ANY(:wrong)
-  AND (state IN ('sent', 'unknown', 'sending') OR state = 'held' AND reason = :lent)
+  AND ({MAY_HAVE} OR state = 'sending' OR state = 'held' AND reason = :lent)
   AND resident_id IS NOT NULL GROUP BY account_id
-""").bindparams(bindparam("wrong", type_=ARRAY(BIGINT)), lent=LENT)
+""").bindparams(bindparam("wrong", type_=ARRAY(BIGINT)), lent=LENT)  # noqa: S608 - put together from our own words
 
 _WRONG = text("""
 WITH RECURSIVE wrong (id) AS (

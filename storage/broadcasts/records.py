@@ -35,7 +35,7 @@ MOVES: Mapping[BroadcastState, frozenset[BroadcastState]] = {
 PUBLIC = (BroadcastState.APPROVED, BroadcastState.STOPPED, BroadcastState.CORRECTED)
 """Approved: residents may have it."""
 
-Reason = Literal["unknown", "moved", "changed", "late", "untitled", "sensitive", "subject", "not_sent"]
+Reason = Literal["unknown", "moved", "changed", "late", "untitled", "sensitive", "subject", "not_sent", "correcting"]
 
 
 class NotPossible(Exception):

@@ -37,10 +37,10 @@ ON CONFLICT DO NOTHING
 _TO_ALL = text(_SPREAD.format(reached="", fit="r.id IS NOT NULL"))
 _TO_REACHED = text(
     _SPREAD.format(
-        reached="""
+        reached=f"""
 WITH reached AS MATERIALIZED (
   SELECT resident_id FROM delivery WHERE source_kind = 'broadcast' AND source_id = ANY(:wrong)
-    AND state IN ('sent', 'unknown'))""",
+    AND {freezing.MAY_HAVE})""",  # noqa: S608 - put together from our own words
         fit="r.id IN (SELECT resident_id FROM reached)",
     )
 ).bindparams(bindparam("wrong", type_=ARRAY(BIGINT)))
@@ -55,9 +55,11 @@ _WAITING = {
   SELECT id FROM delivery WHERE state = 'held' AND expires_at = :expires_at AND source_kind = 'broadcast'
     AND source_id = :id AND reason IS DISTINCT FROM :lent LIMIT :bite""",
 }
+# Who may have an urgent one all the same is marked, for its correction must reach them.
 _CANCEL = """
 WITH waiting AS ({waiting})
-UPDATE delivery d SET state = 'cancelled', moved_at = :now, reason = 'corrected' FROM waiting
+UPDATE delivery d SET state = 'cancelled', moved_at = :now, reason = CASE WHEN {tried} THEN 'tried' ELSE 'corrected' END
+FROM waiting
 WHERE d.id = waiting.id AND d.state = '{state}'
 """
 
@@ -136,7 +138,7 @@ async def cancel(conn: AsyncConnection, given_up: Broadcast, *, now: datetime) -
     which = {"id": given_up.id, "kind": given_up.kind, "expires_at": given_up.expires_at, "lent": LENT}
     cancelled = 0
     for state, waiting in _WAITING.items():
-        statement = text(_CANCEL.format(waiting=waiting, state=state.value))
+        statement = text(_CANCEL.format(waiting=waiting, state=state.value, tried=freezing.TRIED))
         cancelled += (await conn.execute(statement, which | {"bite": BITE, "now": utc(now)})).rowcount
     return cancelled
 

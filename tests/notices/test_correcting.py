@@ -10,6 +10,7 @@ from storage import broadcasts, deliveries, residents
 from storage.broadcasts import Broadcast, BroadcastState, NotPossible, spreading
 from storage.database import Database
 from storage.deliveries import Move
+from storage.notices import NoticeKind
 from storage.states import Kind, State
 from storage.tables import broadcast_list, delivery
 from tests.notices.broadcasting import a_cadre, approved, claimed, counts, submitted, villagers
@@ -22,8 +23,8 @@ async def reached(database: Database, of: Broadcast) -> dict[int, State]:
         return {row.resident_id: State(row.state) for row in rows if row.resident_id is not None}
 
 
-async def look(database: Database) -> None:
-    await plan.look(database, "notice", NOON)
+async def look(database: Database, kind: NoticeKind = "notice") -> None:
+    await plan.look(database, kind, NOON)
 
 
 async def test_it_goes_to_who_was_sent_the_first_one_or_may_have_been(database: Database) -> None:
@@ -67,6 +68,26 @@ async def test_who_is_being_sent_the_first_one_gets_it_if_that_arrives(
     await look(database)
     assert await reached(database, correction) == {who: gets}
     assert State.QUEUED not in await counts(database, first)
+
+
+async def test_who_may_have_an_urgent_one_that_went_back_to_be_sent_again_gets_it_too(database: Database) -> None:
+    """No answer came for one, the drain of another died: both may have read what was wrong. The last two have not."""
+    unsure, died, _, _ = await villagers(database, 4)
+    by = await a_cadre(database)
+    first = await approved(database, await submitted(database, by, kind="urgent"), by)
+    async with database.begin() as conn:
+        rows = await deliveries.claim(conn, await _account(database), {Kind.URGENT: 3}, drain=1, now=NOON)
+        moves = [Move(rows[0].id, State.QUEUED, "timeout"), Move(rows[2].id, State.HELD)]
+        await deliveries.record(conn, moves, drain=1, now=NOON)
+        assert await deliveries.settle(conn, await _account(database), NOON) == 1
+    wrong = await approved(database, await submitted(database, by, kind="urgent", corrects=first.id), by)
+    assert set(await reached(database, wrong)) == {unsure, died}
+    await look(database, "urgent")
+    assert await counts(database, first) == {State.CANCELLED: 4}
+    right = await approved(database, await submitted(database, by, kind="urgent", corrects=wrong.id), by)
+    assert set(await reached(database, right)) == {unsure, died}, "the cancelling has left its mark on them"
+    await look(database, "urgent")
+    assert await counts(database, right) == {State.QUEUED: 2}
 
 
 async def test_submitting_it_stops_the_first_one_at_once(database: Database) -> None:
@@ -181,6 +202,18 @@ async def test_of_a_correction_that_was_never_made_nothing_stays_and_the_last_on
         progress = await broadcasts.progress(conn, wrong.id, now=NOON)
     assert published is not None
     assert (published.corrected_by, lists, progress.waiting) == (right.number, 0, 0)
+
+
+async def test_while_a_correction_waits_for_its_approval_the_first_one_is_not_resumed(database: Database) -> None:
+    """Who got the wrong text after that would not stand on the correction's list."""
+    await villagers(database, 2)
+    by = await a_cadre(database)
+    first = await approved(database, await submitted(database, by), by)
+    await submitted(database, by, corrects=first.id)
+    async with database.begin() as conn:
+        with pytest.raises(NotPossible, match="correcting"):
+            await broadcasts.resume(conn, first.id, now=NOON)
+    assert await claimed(database, State.SENT) == []
 
 
 async def test_a_correction_that_is_withdrawn_leaves_the_first_one_stopped(database: Database) -> None:
