@@ -25,7 +25,7 @@ from bot.dialogue.ask import ask, neither
 from bot.dialogue.hear import command
 from bot.dialogue.numbers import chosen
 from bot.dialogue.reply import chat
-from bot.dialogue.turn import Asked, Erase, Turn
+from bot.dialogue.turn import Asked, Turn
 from bot.dialogue.young import young
 from content.places import PlaceError
 from content.render import say
@@ -106,7 +106,7 @@ def reply(asked: Asked) -> Turn:
         return person.after(asked, family.left(asked, acted(asked, asked.action)))
     steps = voice.STEPS if asked.spoken else STEPS
     turn = person.after(asked, family.left(asked, next(filter(None, (step(asked) for step in steps)))))
-    return _forgotten(turn) if young(asked.text) else turn
+    return kept.of_a_child(asked, turn) if young(asked.text) else turn
 
 
 def acted(asked: Asked, action: str) -> Turn:
@@ -156,12 +156,6 @@ def _command(asked: Asked) -> Turn | None:
     if name == "erase" and asked.state.waiting == "erase":
         return kept.erase_sure(asked)
     return COMMANDS[name](asked)
-
-
-def _forgotten(turn: Turn) -> Turn:
-    """Under 14: answered, and nothing kept."""
-    message = turn.message.model_copy(update={"blocks": (*turn.message.blocks, *helping.under_age())})
-    return replace(turn, message=message, changes=(Erase(),))
 
 
 STEPS: tuple[Step, ...] = (

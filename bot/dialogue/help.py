@@ -47,8 +47,3 @@ def unreadable(asked: Asked) -> Turn:
 def helpful(asked: Asked) -> Turn:
     """有用."""
     return chat(asked, say("talk", "helpful"))
-
-
-def under_age() -> tuple[Text, ...]:
-    """What is added for a child: nothing is kept."""
-    return (Text(text=say("talk", "under_age")),)

@@ -1,4 +1,4 @@
-"""What is kept about me, erase, stop: always a word, never a digit alone."""
+"""What is kept about me, erase, stop: always a word, never a digit alone. And of a child nothing is kept."""
 
 import re
 from dataclasses import replace
@@ -7,7 +7,7 @@ from bot.dialogue import following, person
 from bot.dialogue.reply import chat
 from bot.dialogue.state import State
 from bot.dialogue.turn import Asked, Erase, Resume, Stop, Turn
-from content.message import Option
+from content.message import Message, Option, Text
 from content.render import numbered_options, say
 from content.search.fold import fold
 
@@ -71,6 +71,27 @@ def erase_sure(asked: Asked) -> Turn:
 def keep(asked: Asked) -> Turn:
     """不删了."""
     return chat(replace(asked, state=asked.state.model_copy(update={"waiting": ""})), say("talk", "not_erased"))
+
+
+def of_a_child(asked: Asked, turn: Turn) -> Turn:
+    """Under 14: answered, and nothing kept.
+
+    Where more is kept than the talk, it is asked first: an adult, mistaken for a child, would lose places, reminders
+    and questions, and never know. A plea stands alone, so nothing is asked under it.
+    """
+    who = asked.person
+    if not (who.places or who.follows or who.tickets):
+        return replace(turn, message=_and(turn.message, "under_age"), changes=(Erase(),))
+    if turn.alone:
+        return replace(turn, changes=())
+    message = _and(turn.message, "under_age_sure", *turn.message.options, *_sure())
+    learned = {"waiting": "erase", "last": message, "options": message.options, "listed_at": asked.now}
+    return replace(turn, message=message, state=turn.state.model_copy(update=learned), changes=())
+
+
+def _and(message: Message, sentence: str, *options: Option) -> Message:
+    blocks = (*message.blocks, Text(text=say("talk", sentence)))
+    return message.model_copy(update={"blocks": blocks, "options": options or message.options})
 
 
 def stop(asked: Asked) -> Turn:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.dialogue.turn import Asked, Erase, Follow, Turn
+from bot.dialogue.young import young
 from bot.unanswered.missed import Missed
 from scheduler.calendar import local_date
 from scheduler.interest import topic_of
@@ -19,7 +20,7 @@ _VERDICTS = {"helpful": Measure.HELPFUL, "unhelpful": Measure.UNHELPFUL}
 
 def marks_of(asked: Asked, turn: Turn, missed: Missed | None, who: Resident) -> tuple[Mark, ...]:
     """Return the marks of a turn; none of a plea, and none of who asked to be erased or is a child."""
-    if turn.alone or any(isinstance(change, Erase) for change in turn.changes):
+    if turn.alone or young(asked.text) or any(isinstance(change, Erase) for change in turn.changes):
         return ()
     month, home = local_date(asked.now).replace(day=1), township(who.home)
     return tuple(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.dialogue.help import welcome
-from bot.dialogue.state import Person, State
+from bot.dialogue.state import Follows, Handed, Person, State
 from bot.dialogue.turn import Asked, Erase, Knowledge, Resume, Stop, Welcomed
 from bot.dialogue.young import young
 from content.render import said_blocks
@@ -174,6 +174,18 @@ def test_helpful_is_thanked_for_and_the_card_stays(talk: Talk, word: str) -> Non
         "我十二岁 爸爸打我",
         "我今年十三岁想问助学金",
         "我現在十一歲",
+        "我8岁",
+        "我5岁半",
+        "我上三年级",
+        "我正在读小学",
+        "我是三年级的学生",
+        "我是四年级的",
+        "我是上五年级的学生",
+        "我上小学，营养餐要钱不",
+        "我读小学二年级，没爸妈",
+        "我上三年级，老师打我",
+        "我是小学生 妈妈打我",
+        "我12岁 奶奶病了咋办",
     ],
 )
 def test_a_child_is_answered_and_nothing_is_kept(talk: Talk, said_so: str) -> None:
@@ -209,10 +221,86 @@ def test_a_child_in_danger_reads_the_phone_first(talk: Talk) -> None:
         "我二十岁",
         "我家有个十岁娃",
         "我孙女上幼儿园",
+        "我5岁的孙女上幼儿园有补贴没",
+        "我12岁的儿子残疾补贴",
+        "我12岁儿子残疾补贴",
+        "我9岁小孙子上学远",
+        "我5岁、8岁的两个娃",
+        "我5岁和8岁两个孩子",
+        "我8岁弟弟没爹妈管",
+        "我上小学的孙子营养餐要钱不",
+        "我上小学三年级的孙子营养餐要钱不",
+        "我读幼儿园的外孙女",
+        "我上三年级孙子的学费",
+        "我在上小学的娃跟前陪读",
+        "我是小学生家长，营养餐咋弄",
+        "我是小学生他妈",
+        "我是一年级学生的奶奶",
+        "我上小学接孙子摔了",
     ],
 )
 def test_who_speaks_of_a_child_is_no_child(said_so: str) -> None:
     assert not young(said_so)
+
+
+@pytest.mark.parametrize(
+    "said_so",
+    [
+        "我是小学文化，能参加培训吗",
+        "我是小学毕业，能当公益岗吗",
+        "我是小学老师，有补贴吗",
+        "我是三年级班主任",
+        "我是幼儿园老师",
+        "我在小学食堂做饭",
+        "我上过小学",
+        "我上小学没毕业，能学技术不",
+        "我读小学三年级就不念了",
+        "我念小学四年级辍学了",
+        "我上小学的时候家里穷",
+        "我上小学那会儿落下的病",
+        "我十二岁就下地干活了",
+        "我10岁那年摔坏了腿，能办残疾证吗",
+        "我6岁得了小儿麻痹，有啥补贴",
+        "我十三岁以前是城镇户口",
+    ],
+)
+def test_who_speaks_of_their_own_schooling_or_of_years_ago_is_no_child(said_so: str) -> None:
+    assert not young(said_so)
+
+
+FOLLOWS = Follows(kind="programme", subject="grain-soy-insurance")
+HANDED = Handed(place="150621", asked_at=NOW, answered=False)
+
+
+@pytest.mark.parametrize("keeps", [{"places": ("150621",)}, {"follows": (FOLLOWS,)}, {"tickets": (HANDED,)}])
+def test_who_keeps_more_than_the_talk_is_asked_before_a_child_s_record_is_deleted(
+    talk: Talk, keeps: dict[str, object]
+) -> None:
+    talk.person = talk.person.model_copy(update=keeps)
+    turn = talk.say("我今年十岁，玉米保险咋上")
+    assert not talk.saved
+    assert turn.kind == "answer"
+    assert "不满14岁" in said(turn)
+    assert offered(turn.message)[-2:] == ["keep", "erase-sure"]
+    assert "小朋友" not in said(turn)  # the page forgets whoever reads that
+    talk.say(str(len(turn.message.options)))
+    assert not talk.saved
+    talk.say("是，删掉")
+    assert talk.saved == [Erase()]
+
+
+def test_an_adult_mistaken_for_a_child_keeps_everything_with_a_word(know: Knowledge) -> None:
+    talk = Talk(know, "150621")
+    talk.say("我今年十岁，玉米保险咋上")
+    assert "没删" in talk.hear("不删")
+    assert (talk.saved, talk.person.places) == ([], ("150621",))
+
+
+def test_a_child_in_danger_is_asked_nothing_under_the_phone(know: Knowledge) -> None:
+    talk = Talk(know, "150621")
+    turn = talk.say("我十二岁 后爸打我")
+    assert said(turn).startswith("快打110")
+    assert (turn.message.options, turn.changes) == ((), ())
 
 
 def test_the_time_is_told_and_not_asked(know: Knowledge) -> None:
