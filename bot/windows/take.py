@@ -116,8 +116,8 @@ class Taker:
             return
         told = {"says": says, "source": row.source, "source_on": row.source_on, "lapses_on": row.lapses_on}
         given = {name: value for name, value in told.items() if value}
-        if kept.lapses_on < self.today and row.lapses_on is None:  # it holds anew, or nobody would see it
-            given["lapses_on"] = lapses_on(row, self.today)
+        if row.lapses_on is None:
+            given["lapses_on"] = _lasting(kept, row, self.today)
         changed = await details.change(self.conn, kept.id, given, **self._by("reason_changed"))
         await self._changed(kept, changed, tally)
 
@@ -161,3 +161,12 @@ def changes_of(row: Row, *, emptying: bool = False) -> dict[str, object]:
 def lapses_on(row: Row, today: date) -> date:
     """The last day on which a detail is shown: a year after its source, where nothing else is said."""
     return row.lapses_on or later(row.source_on or today, 1)
+
+
+def _lasting(kept: Detail, row: Row, today: date) -> date:
+    """The last day of a detail told again with 有效到 empty: as it was, unless it has lapsed or its source is another.
+
+    Then a year is counted anew, so that what staff have just told is seen; a later day that was set stays.
+    """
+    anew = kept.lapses_on < today or row.source_on not in (None, kept.source_on)
+    return max(kept.lapses_on, lapses_on(row, today)) if anew else kept.lapses_on

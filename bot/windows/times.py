@@ -16,7 +16,12 @@ LONGEST_ACROSS = timedelta(days=183)
 _FURTHER_NOTICE = re.compile(r"(等|待|等待)?另行通知|长期(有效)?|不限|常年|没说|一直(办|收)?|至?另行通知(为止)?")
 _VAGUE = re.compile(r"大概|大约|左右|前后|上旬|中旬|下旬|待定|未定|没定|还没定|等通知|等待通知|以通知为准|预计|暂定")
 _AT_ONCE = re.compile(r"即日起?|现在(就)?(起|开始)?|已(经)?开始|正在(办|收)|马上")
-_BETWEEN = re.compile(r"至|到|~|—+|--|(?<=[日号])-(?=\d)")
+_BETWEEN = re.compile(
+    r"至|到|~|—+|--|(?<=[日号])-(?=\d)"
+    r"|(?:(?<=月\d)|(?<=月\d\d))-(?=\d{1,2}[日号])"  # 12月1-25日
+    r"|(?:(?<=\.\d)|(?<=\.\d\d))-(?=\d+\.\d)"  # 12.1-12.25, but not the 2026-12.25 of one day
+)
+_UNTIL = re.compile(r"^(截止到|截止|截至|到|至)(?=.)")
 _DAY_ALONE = re.compile(r"\d{1,2}[日号]?")
 _MONTH_OF = re.compile(r".*月|\d{1,2}\.")
 
@@ -41,7 +46,7 @@ class Wrong(ValueError):
 
 def read_times(cells: Mapping[str, object], today: date, *, yearly: bool) -> Times | None:
     """Read 开始 and 截止; None where both are empty. Raises Wrong."""
-    opens, closes = _both(_worded(cells.get("opens")), _worded(cells.get("closes")))
+    opens, closes = _both(_worded(cells.get("opens")), _until(_worded(cells.get("closes"))))
     if opens is None and closes is None:
         if yearly:
             raise Wrong("closes", "yearly_vague")
@@ -63,6 +68,11 @@ def read_times(cells: Mapping[str, object], today: date, *, yearly: bool) -> Tim
 def _worded(cell: object) -> object:
     """Return words in plain form, None for an empty cell, anything else as it is."""
     return (plain(cell) or None) if isinstance(cell, str) else cell
+
+
+def _until(closes: object) -> object:
+    """Return 截止 without the word that people begin it with: 至12月25日 is no span."""
+    return _UNTIL.sub("", closes) if isinstance(closes, str) else closes
 
 
 def _both(opens: object, closes: object) -> tuple[object, object]:

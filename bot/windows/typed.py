@@ -18,10 +18,6 @@ _UNTIL = re.compile(r"^(到|至|截止到?|截至)|(截止|结束|停|为止)$")
 _FURTHER_NOTICE = re.compile(r"(到|至)?(等|待)?(另行通知|通知)(为止)?|没说哪天停|没说啥时候停|")
 _ALWAYS = re.compile(r"长期(办|收)?|常年(办|收)?|一直(办|收)?")
 _PAUSES = re.compile(r"[，,；;。]")
-_RANGES = (
-    (re.compile(r"(月\d{1,2})-(\d{1,2}[日号])"), r"\1日到\2"),
-    (re.compile(r"^(\d+\.\d+)-(\d+\.\d+)$"), r"\1到\2"),
-)
 LONGEST_LINE = 60
 _NEAR_DAYS = {"大后天": 3, "后天": 2, "明天": 1}
 
@@ -31,8 +27,6 @@ def read_typed(said: str, today: date) -> Times:
     if len(said) > LONGEST_LINE:
         raise Wrong("closes", "no_day")
     text = _PAUSES.sub("", plain(said))
-    for pattern, written in _RANGES:
-        text = pattern.sub(written, text)
     for word, away in _NEAR_DAYS.items():
         text = text.replace(word, (today + timedelta(days=away)).isoformat())
     yearly = _YEARLY.search(text) is not None

@@ -138,6 +138,28 @@ async def test_what_lapsed_and_is_told_again_holds_anew(database: Database, know
     assert (told.says, told.lapses_on) == ("每亩30元", date(2027, 11, 22))
 
 
+@pytest.mark.parametrize(
+    ("brought", "until"),
+    [
+        ([{"依据日期": "2025-12-20"}, {"依据日期": "2026-11-08", "依据": "新通知"}], date(2027, 11, 8)),
+        ([{"依据日期": "2025-12-20"}, {"依据日期": "2025-12-20"}], date(2026, 12, 20)),
+        ([{"有效到": "2028-01-01"}, {"依据日期": "2026-11-08"}], date(2028, 1, 1)),
+        ([{"依据日期": "2026-11-08", "有效到": "2026-12-31"}, {"依据日期": "2026-11-08"}], date(2026, 12, 31)),
+        ([{"依据日期": "2025-12-20"}, {}], date(2026, 12, 20)),
+    ],
+    ids=["a new source", "the same source", "a later day was set", "an earlier day was set", "no day of a source"],
+)
+async def test_a_year_is_counted_from_a_new_source_and_an_empty_cell_shortens_and_stretches_nothing(
+    database: Database, know: Knowledge, tmp_path: Path, brought: list[dict[str, str]], until: date
+) -> None:
+    standard = {"地方": GOOD["地方"], "事项": GOOD["事项"], "标准": "每亩25元", "依据": "通知"}
+    for row in brought:
+        await taken(database, know, sheet(tmp_path / "a.xlsx", standard | row))
+    async with database.begin() as conn:
+        (told,) = await details.published(conn, TODAY)
+    assert told.lapses_on == until
+
+
 def test_days_that_are_past_are_taken_and_pointed_out(know: Knowledge, tmp_path: Path) -> None:
     past = {"开始": "", "截止": "2025-12-25", "标准": "每亩25元", "有效到": "2026-11-01"}
     result = checked(know, sheet(tmp_path / "a.xlsx", GOOD | past))
@@ -185,6 +207,14 @@ async def test_what_residents_are_shown_is_left_as_it_is_by_who_keeps_drafts(
         ({"开始": "12月25日", "截止": "12月25日"}, Timing.DATED, ("2026-12-25", "2026-12-25")),
         ({"开始": "12月1日至25日", "截止": ""}, Timing.DATED, ("2026-12-01", "2026-12-25")),
         ({"开始": "", "截止": "11月25日到12月5日"}, Timing.DATED, ("2026-11-25", "2026-12-05")),
+        ({"开始": "", "截止": "12.1-12.25"}, Timing.DATED, ("2026-12-01", "2026-12-25")),
+        ({"开始": "12月1-25日", "截止": ""}, Timing.DATED, ("2026-12-01", "2026-12-25")),
+        ({"开始": "", "截止": "2026-12.25"}, Timing.DATED, (None, "2026-12-25")),
+        ({"开始": "", "截止": "截至12月25日"}, Timing.DATED, (None, "2026-12-25")),
+        ({"开始": "", "截止": "截止到12月25日"}, Timing.DATED, (None, "2026-12-25")),
+        ({"开始": "", "截止": "至12月25日"}, Timing.DATED, (None, "2026-12-25")),
+        ({"开始": "12月1日", "截止": "到12月25日"}, Timing.DATED, ("2026-12-01", "2026-12-25")),
+        ({"开始": "12月1日", "截止": "至另行通知"}, Timing.OPEN_ENDED, ("2026-12-01", None)),
         ({"开始": "12月20日", "截止": "1月10日"}, Timing.DATED, ("2026-12-20", "2027-01-10")),
         ({"开始": "即日起", "截止": "腊月二十三"}, Timing.DATED, (None, "2027-01-30")),
         ({"开始": "12月1日", "截止": "另行通知"}, Timing.OPEN_ENDED, ("2026-12-01", None)),
