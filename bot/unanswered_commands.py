@@ -45,6 +45,7 @@ def list_command(as_json: bool) -> None:
 
 
 def _lines(know: "Knowledge", rows: list[tuple["Unanswered", list[str]]], counted: list["Count"]) -> list[str]:
+    from bot.interest.names import topic_name  # noqa: PLC0415
     from bot.unanswered.shown import shown  # noqa: PLC0415
 
     lines = [say("unanswered", "text", id_=one.id, since=one.kept_on, said=one.text, near=near) for one, near in rows]
@@ -52,7 +53,7 @@ def _lines(know: "Knowledge", rows: list[tuple["Unanswered", list[str]]], counte
     if counted:
         lines += ["", say("unanswered", "counted_few")]
     for one in counted:
-        name = know.library.topics[one.topic].name if one.topic in know.library.topics else one.topic
+        name = topic_name(one.topic, know.library)
         lines.append(say("unanswered", "counted", since=one.month, name=name, times=shown(one, know.library)))
     return lines
 

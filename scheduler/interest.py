@@ -24,13 +24,16 @@ def topic_of(programme: Programme, library: Library) -> str:
     return CARE if sensitive and not library.topics[programme.topic].sensitive else programme.topic
 
 
+def sensitive_topics(library: Library) -> frozenset[str]:
+    """Return what has limits of its own: sensitive topics, and what sensitive programmes of others count for."""
+    return frozenset({CARE} | {id_ for id_, topic in library.topics.items() if topic.sensitive})
+
+
 def frame_of(library: Library, places: Places) -> Frame:
     """Return what can be counted, as content has it now."""
-    topics = library.topics
-    sensitive = {id_ for id_, topic in topics.items() if topic.sensitive} | {CARE}
     filed = {id_: topic_of(programme, library) for id_, programme in library.programmes.items()}
     banners = (banner.stem for league in places.children(rule.REGION) for banner in places.children(league.stem))
-    return rule.frame(topics, sensitive, filed, banners)
+    return rule.frame(library.topics, sensitive_topics(library), filed, banners)
 
 
 def is_due(month: date, today: date) -> bool:

@@ -8,6 +8,7 @@ from bot.desk.at import At, Here
 from bot.desk.pages import done, page
 from bot.desk.refusals import Absent
 from bot.desk.routes import Routes
+from bot.interest.names import topic_name
 from bot.staff.may import Deed
 from bot.unanswered.keepable import LONGEST, SHORTEST
 from bot.unanswered.phrasing import Broken, write_phrasing
@@ -32,7 +33,7 @@ async def index(at: Here, number: str = "") -> Response:
     found = kept[max(first, 0) : max(first, 0) + AT_ONCE]
     rows = await asyncio.to_thread(lambda: [(one, _near(at, one.text)) for one in found])
     over = [one for one in await unanswered.counts(at.conn) if one.month < at.today.replace(day=1)]
-    counts = [(one, _topic(at, one.topic), shown(one, at.know.library)) for one in over]
+    counts = [(one, topic_name(one.topic, at.know.library), shown(one, at.know.library)) for one in over]
     more = first // AT_ONCE + 2 if len(kept) > first + AT_ONCE else None
     learns = at.know.service.learns
     return page(at, "content_unanswered", rows=rows, counts=counts, total=len(kept), more=more, learns=learns)
@@ -100,8 +101,3 @@ def _wrong(said: str, programme: str | None) -> str:
 
 def _near(at: At, text: str) -> list[Programme]:
     return [one.programme for one in at.know.search.find(text).ranked[:NEAR]]
-
-
-def _topic(at: At, id_: str) -> str:
-    topic = at.know.library.topics.get(id_)
-    return topic.name if topic else id_

@@ -54,16 +54,21 @@ class Names:
 
     def topic(self, id_: str) -> str:
         """The name of a topic."""
-        if id_ == CARE:
-            return say("interest", "care")
-        topic = self.library.topics.get(id_)
-        return topic.name if topic else id_
+        return topic_name(id_, self.library)
 
     def _short(self, stem: str) -> str:
         try:
             return self.places.get(stem).short
         except PlaceError:
             return stem
+
+
+def topic_name(id_: str, library: Library) -> str:
+    """The name of a topic; of one that content does not hold any more, its id."""
+    if id_ == CARE:
+        return say("interest", "care")
+    topic = library.topics.get(id_)
+    return topic.name if topic else id_
 
 
 def month_name(month: date) -> str:

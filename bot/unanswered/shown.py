@@ -1,6 +1,7 @@
 """What editors see of the counts: rounded, and none that is small (design.md §8)."""
 
 from content.library import Library
+from scheduler.interest import sensitive_topics
 from storage.unanswered import Count
 
 LEAST, LEAST_SENSITIVE = 10, 20
@@ -11,6 +12,5 @@ STEP = 5
 
 def shown(one: Count, library: Library) -> int | None:
     """Round a count to 5; None where it is too small to be shown."""
-    topic = library.topics.get(one.topic)
-    least = LEAST_SENSITIVE if topic is not None and topic.sensitive else LEAST
+    least = LEAST_SENSITIVE if one.topic in sensitive_topics(library) else LEAST
     return round(one.times / STEP) * STEP if one.times >= least else None

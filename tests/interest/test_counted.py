@@ -72,6 +72,12 @@ async def test_what_found_no_card_counts_for_the_nearest_topic(door: Door) -> No
     assert {(measure, programme) for measure, _, programme in await door.counted()} == {("unanswered", "")}
 
 
+@pytest.mark.parametrize("said", ["离婚怎么办手续", "别人欠我钱不还咋办", "征信逾期了咋办", "我妈肾病去北京"])
+async def test_what_found_no_card_near_something_sensitive_counts_apart(door: Door, said: str) -> None:
+    await door.says(said)
+    assert await door.counted() == {("unanswered", CARE, "")}
+
+
 async def test_following_counts_once_as_newly_subscribed(door: Door) -> None:
     await door.says("!remind:topic,insurance", "!remind:topic,insurance", "!unremind-all")
     assert await door.counted() == {("subscribed", "insurance", "")}
@@ -87,6 +93,11 @@ async def test_a_sensitive_programme_of_another_topic_counts_apart(door: Door, k
 
 async def test_pleas_small_talk_politics_and_children_count_as_nothing(door: Door) -> None:
     await door.says("有人打我", "你好", "谢谢", "习近平怎么样", "我今年10岁，低保咋申请")
+    assert await door.counted() == set()
+
+
+async def test_a_child_who_keeps_a_place_counts_as_nothing(door: Door) -> None:
+    await door.says("!in:150621", "我今年10岁，低保咋申请", "我今年10岁，养鹿有补贴吗")
     assert await door.counted() == set()
 
 

@@ -16,6 +16,7 @@ from bot.unanswered.learner import MOST, Learner, learning
 from bot.unanswered.missed import Missed
 from bot.unanswered.shown import shown
 from bot.unanswered.vocabulary import Vocabulary
+from scheduler.interest import CARE
 from storage import unanswered
 from storage.database import Database
 from storage.retention import forget_due
@@ -109,6 +110,27 @@ async def test_neither_counts_by_the_topic_of_what_was_offered_and_keeps_no_word
     await learner.close()
     assert await kept(database) == []
     assert await counted(database)
+
+
+@pytest.mark.parametrize("said", ["离婚怎么办手续", "别人欠我钱不还咋办", "征信逾期了咋办", "我妈肾病去北京"])
+async def test_what_is_nearest_to_something_sensitive_counts_under_no_ordinary_topic(
+    know: Knowledge, words: Vocabulary, database: Database, said: str
+) -> None:
+    learner = Learner(lambda: know, words, database, now=now)
+    await Person(know, database, learner.hear).say(said)
+    await learner.close()
+    assert await counted(database) == {CARE: 1}
+
+
+async def test_neither_of_sensitive_cards_counts_under_no_ordinary_topic(
+    know: Knowledge, words: Vocabulary, database: Database
+) -> None:
+    learner = Learner(lambda: know, words, database, now=now)
+    person = Person(know, database, learner.hear)
+    await person.say("透析")
+    await person.say(action="neither")
+    await learner.close()
+    assert await counted(database) == {CARE: 1}
 
 
 async def test_a_text_with_somebody_in_it_is_counted_and_not_kept(
@@ -216,6 +238,8 @@ async def test_counts_of_one_month_add_up_and_a_text_is_kept_once(database: Data
         ("livestock", 13, 15),
         ("low-income", 19, None),
         ("disabled", 21, 20),
+        (CARE, 19, None),
+        (CARE, 20, 20),
     ],
 )
 def test_small_counts_are_not_shown_and_others_rounded(
