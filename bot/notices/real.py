@@ -119,9 +119,9 @@ def compare(text: str, notice: Words, places: Places, pages: str, *, labels: Seq
     """
     if bare(text[LONGEST_READ:]):
         return Sort.DIFFERS
-    read = _without(labels, text[:LONGEST_READ].strip())
+    read = _without(labels, text[:LONGEST_READ].strip().removeprefix(say("staff_notice", "group")).lstrip())
     said = [_bare(one, notice.number) for one in (read, _AROUND.sub("", read))]
-    forms = _forms(notice, places, pages)
+    forms = _forms(notice, places, pages, _corrected(text, notice.number))
     if any(one in forms for one in said):
         return Sort.SAME
     if any(len(one) <= FEW or one == _bare(notice.title, notice.number) for one in said):
@@ -139,8 +139,19 @@ def _without(labels: Sequence[str], text: str) -> str:
 
 def _bare(text: str, own: str = "") -> str:
     """Bare, without its `own` number, which may be left out or stand anywhere, or without any; 三 and 3 are one."""
+    return _corrects().sub("", _numbered(text, own))
+
+
+def _numbered(text: str, own: str) -> str:
+    """Bare, the line above a correction still there."""
     said = plain(text).translate(SAID_DIGITS)
-    return _corrects().sub("", bare(_NUMBER.sub(lambda hit: hit[0] if own and _number(hit) != own else "", said)))
+    return bare(_NUMBER.sub(lambda hit: hit[0] if own and _number(hit) != own else "", said))
+
+
+def _corrected(text: str, own: str) -> str:
+    """The numbers that the line above a correction names, as we join them: the longer that is, the sooner we cut."""
+    line = _corrects().search(_numbered(text[:LONGEST_READ], own))
+    return "、".join(re.findall(r"[a-z]\d{5}", line[0])) if line else ""
 
 
 @cache
@@ -151,7 +162,7 @@ def _corrects() -> re.Pattern[str]:
     return re.compile(rf"{re.escape(before)}(?:[a-z]\d{{5}})*{re.escape(after)}")
 
 
-def _forms(notice: Words, places: Places, pages: str) -> frozenset[str]:
+def _forms(notice: Words, places: Places, pages: str, corrected: str) -> frozenset[str]:
     """The notice as it went out: with its title, who sends it, its options, in the group; bare."""
     head, *lines = (one.text for one in body(notice) if isinstance(one, Heading | Text))
     text = "".join(lines)
@@ -159,8 +170,8 @@ def _forms(notice: Words, places: Places, pages: str) -> frozenset[str]:
     texts = [text, f"{notice.title}{text}", f"{head}{text}"]
     ends = [signed, signed.splitlines()[0]]
     whole = [one + end for one in texts for end in ("", *ends)]
-    forms = (*whole, group(notice, pages), group(notice, ""))
-    return frozenset(_bare(one, notice.number) for one in forms)
+    grouped = (group(notice, where, corrects=first) for where in (pages, "") for first in {"", corrected})
+    return frozenset(_bare(one, notice.number) for one in (*whole, *grouped))
 
 
 def most_alike(text: str, notices: Iterable[Words]) -> Words | None:

@@ -82,11 +82,18 @@ async def go(work: Work, frozen: Broadcast) -> Words:
         case Approval.WRITER:
             return await _approved(work, frozen)
         case Approval.TYPED:
-            return ask_name(work, frozen)
+            return [*await _stops(work, frozen), *ask_name(work, frozen)]
         case how:
             where = "at_desk" if how is Approval.ADMINISTRATOR or frozen.kind == "urgent" else "submitted"
             back = [(say("staff_notice", "withdraw_option"), f"sent-refuse:{frozen.id}")]
-            return [Said(text=say("staff_notice", where, number=frozen.number), buttons=buttons(*back))]
+            waits = Said(text=say("staff_notice", where, number=frozen.number), buttons=buttons(*back))
+            return [*await _stops(work, frozen), waits]
+
+
+async def _stops(work: Work, frozen: Broadcast) -> Words:
+    """What a correction that waits has done already: the first one does not go on meanwhile."""
+    first = None if frozen.corrects is None else await broadcasts.get(work.conn, frozen.corrects)
+    return [] if first is None else [Said(text=say("staff_notice", "first_stops", number=first.number))]
 
 
 def ask_name(work: Work, frozen: Broadcast) -> Words:
@@ -134,8 +141,12 @@ async def _approved(work: Work, frozen: Broadcast, name: str = "") -> Words:
 
 async def _paper(work: Work, one: Broadcast) -> Words:
     first, pages = await corrects(work.conn, one.corrects), work.know.service.pages
-    texts = {"group": group(one, pages, corrects=first), "loudspeaker": loudspeaker(one, work.places, corrects=first)}
-    return [Said(text=f"{say('staff_notice', name)}\n{text}") for name, text in texts.items()]
+    read = loudspeaker(one, work.places, corrects=first)
+    return [
+        Said(text=say("staff_notice", "group")),
+        Said(text=group(one, pages, corrects=first)),  # alone: a long press copies a whole message
+        Said(text=f"{say('staff_notice', 'loudspeaker')}\n{read}"),
+    ]
 
 
 async def _paper_of(work: Work, one: Broadcast) -> Words:
@@ -144,7 +155,12 @@ async def _paper_of(work: Work, one: Broadcast) -> Words:
 
 async def _withdraw(work: Work, one: Broadcast) -> Words:
     done = await deeds.withdraw(acting(work), one.id)
-    return [Said(text=say("staff_notice", "withdrawn", number=done.number))]
+    said = Said(text=say("staff_notice", "withdrawn", number=done.number))
+    first = await broadcasts.left_stopped(work.conn, done, now=work.now)
+    if first is None:
+        return [said]
+    still = say("broadcast", "still_stopped", number=first.number)
+    return [said, Said(text=still, buttons=buttons(*_ways(work, first)))]
 
 
 async def _stop(work: Work, one: Broadcast) -> Words:
@@ -163,7 +179,10 @@ async def _review(work: Work, one: Broadcast) -> Words:
 
 
 async def _correct(work: Work, one: Broadcast) -> Words:
-    """Begin the notice that puts one right: to the same places, of the same kind."""
+    """Begin the notice that puts one right: to the same places, of the same kind. Another one begun stays as it is."""
+    if work.stand.draft is not None:
+        drop = (say("staff", "drop_option"), "notice-drop")
+        return [Said(text=say("staff_notice", "unfinished"), buttons=buttons(drop))]
     work.move(draft=Draft(title=one.title, kind=one.kind, audience=one.audience, send=SOON, corrects=one.id))
     work.move(listening="text")
     said = say("staff_notice", "correcting", number=one.number)

@@ -15,7 +15,7 @@ from bot.notices.group import MOST, group
 from bot.notices.real import Sort, asks, claims, compare, numbers_in
 from bot.notices.told import Told
 from bot.notices.words import message
-from content.render import as_text
+from content.render import as_text, say
 from storage.broadcasts import BroadcastState, Published
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -97,6 +97,25 @@ def test_our_words_sent_on_are_known_in_every_form(know: Knowledge) -> None:
     for form in forms:
         assert compare(form, notice, places, PAGES, labels=labels) is Sort.SAME, form
         assert answer(know, form, notice).startswith("有这条，是真的。"), form
+
+
+@pytest.mark.parametrize("corrects", ["K00001", "K00001、A00002", "K00001、A00002、Z00003"])
+@pytest.mark.parametrize("length", range(80, 200, 8))
+def test_the_group_text_of_a_correction_is_ours_wherever_it_had_to_be_cut(
+    know: Knowledge, length: int, corrects: str
+) -> None:
+    notice = published(text=("打疫苗，带身份证，早点到。" * 20)[:length] + "。")
+    for pages in (PAGES, ""):
+        written = group(notice, pages, corrects=corrects)
+        assert compare(written, notice, know.places, PAGES) is Sort.SAME
+        assert compare(written.replace("早点到", "先交钱"), notice, know.places, PAGES) is Sort.DIFFERS
+
+
+def test_the_heading_above_the_text_for_the_group_is_no_change_of_it(know: Knowledge) -> None:
+    written = group(published(), PAGES)
+    copied = f"{say('staff_notice', 'group')}\n{written}"
+    assert compare(copied, published(), know.places, PAGES) is Sort.SAME
+    assert compare(copied.replace("9点", "8点"), published(), know.places, PAGES) is Sort.DIFFERS
 
 
 @pytest.mark.parametrize(

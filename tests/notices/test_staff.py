@@ -49,10 +49,12 @@ async def test_a_cadre_sends_a_notice_to_the_own_village_and_gets_what_the_other
     person = await desk.member()
     *_, whole = await written(desk, person)
     assert "现在一个也发不到" in whole.text
-    out, group, loudspeaker = await desk.tap(person, "发出去")
+    out, heading, group, loudspeaker = await desk.tap(person, "发出去")
     sent = await newest(desk)
     assert (sent.state, sent.title, sent.text, sent.office) == (BroadcastState.APPROVED, "打疫苗", TEXT, "翻身村委会")
     assert sent.number in out.text
+    assert "长按复制" in heading.text
+    assert group.text.startswith(f"{sent.title}\n{TEXT}"), "a long press copies a whole message"
     assert sent.number in group.text
     assert "明天上午九点" in loudspeaker.text
     assert (await verbs(desk))[-2:] == ["submitted", "approved"]
@@ -162,6 +164,49 @@ async def test_it_is_stopped_resumed_and_corrected(desk: Desk) -> None:
     await desk.ask(person, "改到后天上午9点。")
     await desk.tap(person, "发出去")
     assert (await newest(desk)).corrects == first.id
+
+
+async def test_a_correction_stops_the_first_one_and_whoever_refuses_it_hears_that_it_is_still_stopped(
+    desk: Desk,
+) -> None:
+    person, above = await desk.member(77, TOWNSHIP), await desk.member(79, BANNER, role="administrator")
+    await written(desk, person, to="中和西镇")
+    await desk.tap(person, "交上去等人批")
+    await desk.ask(above, "/sent")
+    await desk.tap(above, "批准")
+    first = await newest(desk)
+    await desk.ask(person, "/sent")
+    (begun,) = await desk.tap(person, "发更正")
+    assert f"一交上去，{first.number}就停发" in begun.text
+    *_, whole = await desk.ask(person, "改到后天上午9点。")
+    assert "改发给谁" not in whole.buttons, "it goes to who has the first one"
+    stops, _ = await desk.tap(person, "交上去等人批")
+    assert f"{first.number}现在停发了" in stops.text
+    await desk.tap_data(above, f"sent-refuse:{(await newest(desk)).id}")
+    *_, still = (await desk.ask(above, "/sent"))[:1]
+    assert f"{first.number}" in still.text
+    await desk.tap(above, "接着发", still)
+    async with desk.database.begin() as conn:
+        again = await broadcasts.get(conn, first.id)
+    assert again is not None
+    assert again.state is BroadcastState.APPROVED
+
+
+async def test_a_correction_does_not_take_the_place_of_a_notice_that_is_being_written(desk: Desk) -> None:
+    person = await desk.member()
+    await written(desk, person)
+    await desk.tap(person, "发出去")
+    await desk.ask(person, "/notice")
+    await desk.ask(person, "明天停水。")
+    await desk.ask(person, "/sent")
+    (told,) = await desk.tap(person, "发更正")
+    assert "没写完" in told.text
+    await desk.ask(person, "/notice")
+    await desk.ask(person, "停水")
+    await desk.tap(person, "普通通知（夜里不发）")
+    await desk.ask(person, "翻身村")
+    look, _ = await desk.tap(person, "批准以后就发")
+    assert "明天停水。" in look.text
 
 
 @pytest.mark.parametrize("tap", ["sent-stop:1", "sent-paper:x", "sent-approve:", "sent-refuse:99999999999999999999"])
