@@ -1,4 +1,4 @@
-"""pg_dump and pg_restore: those of the wheel, or of the system where the database is across a network."""
+"""pg_dump and pg_restore: those of the wheel, or of the system where the way to the database may be encrypted."""
 
 import shutil
 import subprocess
@@ -29,7 +29,7 @@ def run(program: str, *arguments: str, url: URL | None = None) -> str:
 
 def _found(program: str, url: URL | None) -> Path:
     """Return the wheel's program, or the system's where the way to the database must be able to be encrypted."""
-    if url is None or _is_here(url):
+    if url is None or _is_here(url) or url.query.get("sslmode") == "disable":
         return find_programs() / program
     found = shutil.which(program)
     if found is None:

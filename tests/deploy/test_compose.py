@@ -46,6 +46,12 @@ def test_only_the_door_has_ports_and_the_database_has_no_way_out() -> None:
     assert services["postgres"]["networks"] == ["inside"]
 
 
+def test_backups_go_by_the_images_own_programs_over_a_network_that_leads_nowhere() -> None:
+    """The image has no PostgreSQL of the system, and the wheel's programs can't encrypt."""
+    assert _services()["web"]["environment"]["MINGBAI_DATABASE_URL"].endswith("@postgres/mingbai?sslmode=disable")
+    assert yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["networks"]["inside"] == {"internal": True}
+
+
 def test_every_setting_that_deploy_names_exists() -> None:
     known = {f"MINGBAI_{name.upper()}" for name in Settings.model_fields} | OTHERS
     for path in (*DEPLOY.glob("*.example"), *DEPLOY.rglob("*.service"), *DEPLOY.glob("*.yaml"), DEPLOY / "Dockerfile"):

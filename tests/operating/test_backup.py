@@ -325,3 +325,13 @@ def test_a_database_across_a_network_is_backed_up_by_programs_that_can_encrypt(
     with pytest.raises(BackupFailed, match="TLS") as refused:
         run("pg_dump", url=far)
     assert "s3cret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("program", ["pg_dump", "pg_restore"])
+def test_where_the_url_wants_no_encryption_the_programs_at_hand_do(
+    monkeypatch: pytest.MonkeyPatch, database: Database, program: str
+) -> None:
+    """As in Compose, whose image has no client programs of the system."""
+    monkeypatch.setattr("storage.backup.programs.shutil.which", lambda _: None)
+    inside = database.url.set(host="postgres", query={"sslmode": "disable"})
+    assert f"{program} (PostgreSQL)" in run(program, "--version", url=inside)
