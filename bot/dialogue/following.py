@@ -8,8 +8,10 @@ from bot.dialogue.reply import chat, turn
 from bot.dialogue.state import Follows
 from bot.dialogue.turn import Asked, Change, Follow, Resume, Turn, Unfollow
 from bot.dialogue.windows import copied, days_left_in, when_line
+from content.behind import card_option
 from content.local import REGION, Window
 from content.message import Calendar, Message, Option, Text
+from content.programme import Programme
 from content.render import numbered_options, say
 from content.sensitive import is_sensitive
 from scheduler.calendar import local_date
@@ -72,7 +74,8 @@ def _follow(asked: Asked, found: Follows, *, consented: bool) -> Turn:
     options = () if _stem(asked) else numbered_options((say("labels", "place"), "place"))
     blocks = tuple(Text(text=one) for one in _promised(asked, found))
     calendar = None if found.discreet or asked.person.telling == "sure" else _file(asked, found)
-    message = Message(blocks=blocks, options=(*options, *_list_option()), calendar=calendar)
+    options = (*options, *map(card_option, _left_out(asked, found)), *_list_option())
+    message = Message(blocks=blocks, options=options, calendar=calendar)
     return turn(asked, message, asked.state, changes=changes)
 
 
@@ -82,11 +85,21 @@ def _promised(asked: Asked, found: Follows) -> list[str]:
     said += [say("following", "discreet")] if found.discreet else []
     said += [say("following", "resumed")] if asked.person.stopped else []
     said += [say("following", "place_not_sensitive")] if found.kind == "place" else []
+    left_out = [one.short for one in _left_out(asked, found)]
+    said += [say("following", "topic_not_sensitive", names=left_out)] if left_out else []
     said += [say("following", "comes_sure" if asked.person.telling == "sure" else "comes_held")]
     said += _known_days(asked, found) or [say("following", "only_dates")]
     said += _phone(asked, found.subject) if _by_phone(asked, found) else []
     said += [] if _stem(asked) or found.kind == "place" else [say("following", "no_place")]
     return [*said, say("following", "how_to_stop")]
+
+
+def _left_out(asked: Asked, found: Follows) -> list[Programme]:
+    """Sensitive cards of a topic that is not: each needs its own consent, so following the topic brings none."""
+    library = asked.know.library
+    if found.kind != "topic" or library.topics[found.subject].sensitive:
+        return []
+    return [one for one in library.by_topic[found.subject] if is_sensitive(one, library)]
 
 
 def _by_phone(asked: Asked, found: Follows) -> bool:

@@ -108,6 +108,17 @@ def test_a_topic_and_all_of_a_place_are_followed_too(know: Knowledge) -> None:
     assert "达拉特旗的所有日子" in said(listed)
 
 
+def test_a_topic_says_which_sensitive_things_of_it_are_left_out_and_offers_their_cards(know: Knowledge) -> None:
+    talk = talking(know, "sure", VILLAGE)
+    turn = talk.tap("remind:topic,family")
+    assert "留守困境儿童、困难老人探访、妇女关爱不在里头，要的话在那张卡上单独点。" in said(turn)
+    for id_ in ("elder-visits", "left-behind-children", "women-care"):
+        assert f"card:{id_}" in offered(turn.message)
+        assert f"remind:programme,{id_}" in offered(talk.tap(f"card:{id_}").message)
+    assert "不在里头" not in said(talk.tap("remind:topic,insurance"))
+    assert "不在里头" not in said(talk.tap("remind-named:topic,disabled"))
+
+
 def test_how_openly_something_sensitive_is_told_can_be_changed(know: Knowledge) -> None:
     talk = talking(know, "sure", VILLAGE)
     talk.tap("remind-quiet:programme,dibao")
