@@ -122,7 +122,7 @@ async def _line(database: "Database", number: str) -> tuple[str, bool]:
         one = await _found(conn, number)
         progress = await broadcasts.progress(conn, one.id, now=now())
     state = say("broadcast", "state", state=one.state.value)
-    lines = [state, *(line for line in shown.progressed(progress) if progress.counts or progress.waiting)]
+    lines = [state, *(line for line in shown.progressed(progress) if one.untold or progress.counts or progress.waiting)]
     return "　".join(dict.fromkeys(lines)), one.out_at is not None
 
 

@@ -14,6 +14,8 @@ ORDER = (
     State.SENT, State.QUEUED, State.SENDING, State.HELD, State.GONE, State.REFUSED, State.UNKNOWN, State.EXPIRED,
     State.CANCELLED,
 )  # fmt: skip
+WRONG = (State.REFUSED, State.UNKNOWN)
+"""What staff hear of though no number may be told."""
 MINUTE = 60
 
 
@@ -27,8 +29,8 @@ def listed(one: Broadcast) -> str:
 
 
 def recipients(one: Broadcast) -> str:
-    """How many it is for; of a sensitive audience only that there are some."""
-    return say("broadcast", "many", count=None if one.sensitive and one.recipients else one.recipients)
+    """How many it is for; of followers no number, and not whether there are any."""
+    return say("broadcast", "many", count=None if one.untold else one.recipients)
 
 
 def shown(one: Broadcast, places: Places, *, corrects: str = "", corrected_by: str = "") -> Iterator[str]:
@@ -54,10 +56,13 @@ def shown(one: Broadcast, places: Places, *, corrects: str = "", corrected_by: s
 
 def progressed(progress: Progress) -> Iterator[str]:
     """The lines about how far it is, by channel and all together."""
-    if progress.waiting and not progress.sensitive:
+    if progress.untold:
+        yield total(progress)
+        return
+    if progress.waiting:
         yield say("broadcast", "not_made", count=progress.waiting)
     for channel, counts in sorted(progress.channels.items()):
-        yield say("broadcast", "counted", channel=channel, parts=_parts(progress, counts))
+        yield say("broadcast", "counted", channel=channel, parts=_parts(counts))
     if len(progress.channels) != 1:
         yield total(progress)
     if progress.per_second:
@@ -65,8 +70,11 @@ def progressed(progress: Progress) -> Iterator[str]:
 
 
 def total(progress: Progress) -> str:
-    """All together in one line."""
-    return say("broadcast", "counted", channel="", parts=_parts(progress, progress.counts))
+    """All together in one line. Of followers only whether something went wrong: a rate would tell their number too."""
+    if progress.untold:
+        wrong = [say("broadcast", "moving", state=state.value) for state in WRONG if progress.counts.get(state)]
+        return say("broadcast", "untold", names=wrong)
+    return say("broadcast", "counted", channel="", parts=_parts(progress.counts))
 
 
 def by_place(counts: Mapping[str, int | None], places: Places) -> Iterator[str]:
@@ -80,18 +88,13 @@ def moment(at: datetime) -> str:
     return f"{at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
 
 
-def _parts(progress: Progress, counts: Mapping[State, int]) -> list[str]:
-    return [
-        say(
-            "broadcast", "part", what=say("broadcast", "moving", state=state.value), many=_many(progress, counts[state])
-        )
-        for state in ORDER
-        if counts.get(state)
-    ]
+def _parts(counts: Mapping[State, int]) -> list[str]:
+    return [_part(state, counts[state]) for state in ORDER if counts.get(state)]
 
 
-def _many(progress: Progress, count: int) -> str:
-    return say("broadcast", "many", count=None if progress.sensitive else count)
+def _part(state: State, count: int) -> str:
+    what, many = say("broadcast", "moving", state=state.value), say("broadcast", "many", count=count)
+    return say("broadcast", "part", what=what, many=many)
 
 
 def _left(left: timedelta | None) -> str:

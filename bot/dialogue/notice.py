@@ -50,6 +50,8 @@ def received(asked: Asked, _: str) -> Turn:
     told = _first(asked)
     if told is None:
         return chat(asked, say("notice", "got_what"))
+    if told.notice.to_followers:
+        return chat(asked, say("notice", "got_it_uncounted"))
     return chat(asked, say("notice", "got_it"), changes=(Received(told.notice.number),))
 
 

@@ -28,7 +28,7 @@ def tellable(count: int) -> int | None:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a broadcast is at a moment. Of a sensitive audience no number may be told: see `told`.
+    """How far a broadcast is at a moment. Of an `untold` one no number may be shown: see `Broadcast.untold`.
 
     `waiting`: deliveries that are not made yet. `per_second`: how many came to an end in a second, over the last minute
     or since it began; 0 of one that is not on its way. `left`: how long the queued ones take at that rate, None where
@@ -40,12 +40,7 @@ class Progress:
     waiting: int
     per_second: float
     left: timedelta | None
-    sensitive: bool
-
-    def told(self, state: State) -> int | None:
-        """Return a count that may be shown: None for "some" of a sensitive audience, whose size is told to nobody."""
-        number = self.counts.get(state, 0)
-        return None if self.sensitive and number else number
+    untold: bool
 
 
 _PLACES = text("""
@@ -74,7 +69,7 @@ async def progress(conn: AsyncConnection, broadcast_id: int, *, now: datetime) -
     queued = counts.get(State.QUEUED, 0)
     left = timedelta(seconds=queued / per_second) if per_second and queued else None
     waiting = of.recipients if of.spread_at is None and of.state in _ON else 0
-    return Progress(counts, channels, waiting, per_second, left, of.sensitive)
+    return Progress(counts, channels, waiting, per_second, left, of.untold)
 
 
 def _counted(broadcast_id: int) -> Select[Any]:

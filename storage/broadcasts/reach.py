@@ -48,11 +48,11 @@ GROUP BY channel
 async def reach(
     conn: AsyncConnection, audience: Audience, *, guests_only: bool = False, now: datetime
 ) -> Mapping[str, Reach] | None:
-    """Count by channel whom an audience is. None for a sensitive one: how many follow it is told to nobody.
+    """Count by channel whom an audience is. None for followers: asked often, it would tell who they are.
 
     `guests_only`: while the installation is in trial.
     """
-    if audience.sensitive:
+    if audience.follows:
         return None
     limit, bound = wechat.AFTER_MESSAGE, freezing.parameters(audience)
     statement = text(_COUNT.format(who=freezing.who(audience), wechat=wechat.CHANNEL))

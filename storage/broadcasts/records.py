@@ -86,12 +86,18 @@ class Broadcast:
         """When its deliveries may begin to go, None before it is approved. At night a notice waits longer."""
         return self.approved_at and max(self.approved_at, self.send_at or self.approved_at)
 
+    @property
+    def untold(self) -> bool:
+        """Whether its size is shown to nobody: of followers there are only the figures of fixed units, once a month."""
+        return bool(self.follows)
+
 
 @dataclass(frozen=True)
 class Published:
     """What anybody may know of a notice by its number: who truly sent it, when, and what it truly says.
 
     `corrected_by`: the number of the last one that says it right, if there is one.
+    `to_followers`: who says 收到 is not counted.
     """
 
     id: int
@@ -105,6 +111,7 @@ class Published:
     sent_at: datetime
     state: BroadcastState
     corrected_by: str | None
+    to_followers: bool = False
 
 
 COLUMNS = [broadcast.c[name] for name in Broadcast.__dataclass_fields__]
@@ -170,7 +177,8 @@ async def by_number(conn: AsyncConnection, number: str) -> Published | None:
     public = broadcast.c.approved_at.is_not(None)
     shown = [broadcast.c[name] for name in _SHOWN]
     sent_at = func.greatest(broadcast.c.approved_at, broadcast.c.send_at)  # a null is passed over
-    asked = select(*shown, sent_at.label("sent_at")).where(broadcast.c.number == number, public)
+    to_followers = (func.cardinality(broadcast.c.follows) > 0).label("to_followers")
+    asked = select(*shown, sent_at.label("sent_at"), to_followers).where(broadcast.c.number == number, public)
     row = (await conn.execute(asked.order_by(broadcast.c.id.desc()).limit(1))).one_or_none()
     if row is None:
         return None

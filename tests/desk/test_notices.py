@@ -4,9 +4,12 @@ import re
 
 import pytest
 
-from storage import broadcasts
-from storage.broadcasts import Broadcast, BroadcastState
+from storage import broadcasts, following
+from storage.broadcasts import Broadcast, BroadcastState, spreading
+from storage.following import Follow
+from storage.states import State
 from tests.desk.conftest import BANNER, OTHER_BANNER, TOWNSHIP, VILLAGE, Clock, Seat, Sit
+from tests.notices.broadcasting import claimed, villagers
 from tests.printing import needs_pango
 
 TITLE, TEXT = "打布病疫苗", "{嘎查}的牛羊明天打布病疫苗，上午八点到村委会。"
@@ -182,6 +185,22 @@ async def test_a_notice_is_given_back_and_may_be_written_anew(sit: Sit) -> None:
     assert "草稿" in await writer.see(f"/notices/draft/{of.number}")
 
 
+async def test_of_a_correction_that_was_given_back_the_desk_says_that_the_first_one_is_still_stopped(sit: Sit) -> None:
+    seat = await sit("cadre", VILLAGE)
+    of = await _submitted(seat)
+    await _approve(seat, of)
+    sent = await seat.send(
+        f"/notices/{of.number}/correct", then="submit", kind="notice", title=TITLE, text="改到后天。"
+    )
+    number = re.search(r"/notices/([A-Z]\d{5})", sent.headers["location"])
+    assert number is not None
+    still = f"{of.number}还停着"
+    assert still not in await seat.see(f"/notices/{number[1]}")
+    assert still in await seat.done(f"/notices/{number[1]}/withdraw")
+    await seat.done(f"/notices/{of.number}/resume")
+    assert still not in await seat.see(f"/notices/{number[1]}")
+
+
 async def test_a_notice_is_stopped_resumed_and_corrected(sit: Sit) -> None:
     seat = await sit("cadre", VILLAGE)
     of = await _submitted(seat)
@@ -244,6 +263,57 @@ async def test_a_cadre_reads_a_wider_notice_and_sees_no_figures_of_it(sit: Sit) 
     assert "明天打疫苗" in shown
     assert "发得怎么样" not in shown
     assert (await cadre.send(f"/notices/{of.number}/stop")).status_code == 409
+
+
+async def _told(seat: Seat, of: Broadcast) -> list[str]:
+    """What the list and its own page tell of a notice."""
+    row = next(line for line in (await seat.see("/notices")).splitlines() if of.number in line)
+    return [_alike(text, of.number, of.hash) for text in (row, await seat.see(f"/notices/{of.number}"))]
+
+
+def _alike(text: str, *own: str) -> str:
+    """A page without what differs between any two: a notice's number and hash, and what proves a form ours."""
+    for one in own:
+        text = text.replace(one, "")
+    return re.sub(r'name="csrf" value="[^"]*"', "", text)
+
+
+async def _told_of_followers(seat: Seat, outcomes: list[State]) -> list[str]:
+    """All that a cadre is told of a notice to who follows a topic in their village, from the look to its end."""
+    database, now = seat.desk.database, seat.desk.now()
+    to = {"followers": "土地宅基地", "text": "承包合同明天在村委会换。"}
+    told = [_alike((await seat.send("/notices/new", then="look", **FORM | to)).text)]
+    of = await _submitted(seat, **to)
+    told += await _told(seat, of)
+    await _approve(seat, of)
+    told += await _told(seat, of)
+    async with database.begin() as conn:
+        await spreading.spread(conn, of.id, now=now)
+    told += await _told(seat, of)
+    await claimed(database, *outcomes, now=now)
+    return told + await _told(seat, of)
+
+
+async def test_nothing_at_the_desk_tells_whether_anybody_follows_a_topic_in_a_village(sit: Sit) -> None:
+    seat = await sit("cadre", VILLAGE)
+    ids = await villagers(seat.desk.database, 12)
+    nobody = await _told_of_followers(seat, [])
+    for followers in (1, 12):
+        async with seat.desk.database.begin() as conn:
+            for one in ids[:followers]:
+                await following.follow(conn, one, Follow("topic", "land"), seat.desk.now())
+        assert await _told_of_followers(seat, [State.SENT] * followers) == nobody
+    assert not any(re.search(r"\d人", text) for text in nobody)
+
+
+async def test_of_a_notice_to_followers_it_is_told_that_the_platform_refused_some_and_not_how_many(sit: Sit) -> None:
+    seat = await sit("cadre", VILLAGE)
+    (one,) = await villagers(seat.desk.database, 1)
+    async with seat.desk.database.begin() as conn:
+        await following.follow(conn, one, Follow("topic", "land"), seat.desk.now())
+    shown = (await _told_of_followers(seat, [State.REFUSED]))[-1]
+    assert "有平台没收的" in shown
+    assert not re.search(r"\d人", shown)
 
 
 async def test_an_editor_approves_and_writes_none(sit: Sit) -> None:

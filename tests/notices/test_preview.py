@@ -129,7 +129,7 @@ def test_reach_is_told_by_channel_and_points_at_nobody() -> None:
         "发不到的：约10人。请用大喇叭、打电话、上门。",
     ]
     assert reach_words({})[0] == "现在一个也发不到。"
-    assert reach_words(None) == ["关注这类事的有多少人，不显示。"]
+    assert reach_words(None) == ["关注的有多少人，不显示。没关注的、不用手机的，请用大喇叭、打电话、上门。"]
 
 
 def test_a_told_count_never_falls_and_hides_what_is_small() -> None:

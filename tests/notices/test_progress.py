@@ -1,6 +1,7 @@
 """Seeing it: what became of a notice, counted and never named, by the port and by `mingbai broadcast`."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -74,17 +75,6 @@ async def test_by_place_few_are_not_shown_and_followers_not_at_all(database: Dat
         assert await broadcasts.by_place(conn, followed) == {}
 
 
-async def test_of_a_sensitive_audience_no_number_is_told(database: Database) -> None:
-    await villagers(database, 2)
-    by = await a_cadre(database)
-    frozen = await approved(database, await submitted(database, by), by)
-    async with database.begin() as conn:
-        change = "UPDATE broadcast SET sensitive = true, follows = '{topic:low-income}', audience = '{150621}'"
-        await conn.execute(text(change))
-        found = await broadcasts.progress(conn, frozen.id, now=NOON)
-    assert (found.told(State.QUEUED), found.told(State.SENT)) == (None, 0)
-
-
 async def test_what_touches_a_place_is_listed_for_it(database: Database) -> None:
     by = await a_cadre(database, BANNER, role="administrator")
     wide, own = await submitted(database, by, BANNER), await submitted(database, by, VILLAGE)
@@ -141,6 +131,19 @@ async def test_the_operator_lists_shows_stops_and_resumes(database: Database, ru
     async with database.begin() as conn:
         rows = await conn.execute(select(trail.c.actor, trail.c.verb).order_by(trail.c.number))
         assert [tuple(row) for row in rows] == [("operator", "stopped"), ("operator", "resumed")]
+
+
+async def test_the_operator_is_told_no_number_of_followers_either(database: Database, run: Run) -> None:
+    await villagers(database, 2)
+    by = await a_cadre(database)
+    frozen = await approved(database, await submitted(database, by, now=now()), by, now())
+    async with database.begin() as conn:
+        await conn.execute(text("UPDATE broadcast SET follows = '{topic:land}'"))
+    await claimed(database, State.SENT, State.UNKNOWN, now=now())
+    await plan.look(database, "notice", now())
+    told = [(await run(*words)).stdout for words in (["list"], ["show", frozen.number], ["watch", frozen.number])]
+    assert not any(re.search(r"\d人|每秒", one) for one in told)
+    assert all("有不知道收到没有的" in one for one in told[1:])
 
 
 async def test_watching_ends_when_all_of_it_was_tried(database: Database, run: Run) -> None:

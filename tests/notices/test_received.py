@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from httpx import ASGITransport, AsyncClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.channels.web.app import web_app
 from bot.channels.web.site import Site
@@ -23,7 +23,7 @@ from storage import receipts, residents
 from storage.broadcasts import Broadcast, Words
 from storage.database import Database
 from storage.states import State
-from storage.tables import receipt, resident
+from storage.tables import broadcast, receipt, resident
 from tests.notices.broadcasting import TOWNSHIP, VILLAGE, a_cadre, approved, claimed, submitted, villagers
 from tests.pipeline.test_pipeline import everything
 from tests.scheduler.sending import NOON
@@ -133,6 +133,19 @@ async def test_a_notice_to_a_township_is_counted_by_village_and_has_no_sum(know:
     for address in await addresses(database):
         await Resident(know, database, address).send("收到")
     assert await shown(database, sent, days=1) == {VILLAGE: None}
+
+
+async def test_under_a_notice_to_followers_nothing_is_counted_and_that_is_said(
+    know: Knowledge, database: Database, sent: Broadcast
+) -> None:
+    async with database.begin() as conn:
+        await conn.execute(update(broadcast).values(follows=["topic:land"]))
+    (address,) = await addresses(database)
+    who = Resident(know, database, address)
+    for said in (await who.send(tap=f"received:{sent.number.lower()}"), await who.send("收到")):
+        assert "不记，也不数" in said
+    async with database.begin() as conn:
+        assert not (await conn.execute(select(receipt))).all()
 
 
 async def test_who_was_not_sent_it_does_not_count(know: Knowledge, database: Database, sent: Broadcast) -> None:

@@ -149,9 +149,10 @@ async def test_how_many_are_reached_now_when_they_come_and_not_at_all(database: 
         assert sum(one.out for one in in_trial.values()) == 5
 
 
-async def test_how_many_follow_something_sensitive_is_told_to_nobody(database: Database) -> None:
+async def test_how_many_follow_something_is_told_to_nobody(database: Database) -> None:
     async with database.begin() as conn:
         assert await broadcasts.reach(conn, Audience((BANNER,), ("topic:relief",), sensitive=True), now=NOON) is None
+        assert await broadcasts.reach(conn, Audience((BANNER,), ("topic:land",)), now=NOON) is None
 
 
 async def test_a_new_draft_never_takes_the_number_of_a_broadcast(
