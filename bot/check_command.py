@@ -46,6 +46,7 @@ async def _every(chosen: Settings, refused: list[Refused]) -> list[Finding]:
     looks = [
         asyncio.to_thread(_listed, machine.of_settings(refused, strangers())),
         asyncio.to_thread(lambda: _listed(machine.of_folder(chosen))),
+        asyncio.to_thread(lambda: _listed(machine.of_trail(chosen))),
         of_database(),
         asyncio.to_thread(lambda: _listed(machine.of_content(chosen))),
         asyncio.to_thread(lambda: _listed(machine.of_places())),

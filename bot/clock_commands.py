@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
 import click
+import structlog
 from fastapi import FastAPI
 
 from bot.beside import beside
@@ -19,6 +20,8 @@ from bot.settings import Settings, settings
 if TYPE_CHECKING:
     from bot.health.figures import Figures
     from storage.database import Database
+
+log = structlog.get_logger()
 
 
 @click.command()
@@ -86,7 +89,8 @@ async def _running(chosen: Settings, *, clock: bool) -> AsyncIterator[None]:
         held = Held(service, own=chosen.content, cache=chosen.data / "search-model.npz")
         ours = [] if clock else await stack.enter_async_context(speakers(chosen, database))
         if not clock and not ours:
-            raise click.ClickException("No account may speak first: set MINGBAI_TELEGRAM_TOKEN, or WeChat's settings.")
+            # Not an end: a service manager would start it again and again until an account is set up.
+            log.warning("no_account", set="MINGBAI_TELEGRAM_TOKEN, or WeChat's settings; then start this anew")
         figures = Figures()
         await stack.enter_async_context(background(chosen, database, held, ours, figures, clock=clock))
         if chosen.health_port:

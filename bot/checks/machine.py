@@ -12,10 +12,12 @@ from bot.checks.finding import Finding, note, well, wrong
 from bot.knowledge import checked
 from bot.notices.page import REMEDY, can_print
 from bot.settings import PREFIX, Refused, Settings
+from bot.stores import trail_of
 from content.errors import InvalidContent
 from content.library import Library, read_library
 from content.places import Places
 from scheduler.holidays import office_days
+from storage.errors import KeyRefused
 
 ENOUGH = 2_000_000_000
 """Bytes that must be free: the day of a broadcast to 60,000 writes a tenth of it."""
@@ -48,6 +50,17 @@ def of_folder(chosen: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(there).free
     says = f"{free / 1e9:.1f} GB are free at {there}."
     yield wrong("disk", says, "Make room; old backups first.") if free < ENOUGH else well("disk", says)
+
+
+def of_trail(chosen: Settings) -> Iterator[Finding]:
+    """The key of the trail, where there is one: without it nothing starts. Unset, the first start makes one."""
+    try:
+        if chosen.audit_key or (chosen.data / "trail.key").exists():
+            trail_of(chosen)
+            yield well("trail", "Its key can be used.")
+    except (KeyRefused, OSError) as error:
+        remedy = f"Bring back the old {PREFIX}AUDIT_KEY, or trail.key. The first one is made by: openssl rand -hex 32."
+        yield wrong("trail", str(error), remedy)
 
 
 def of_content(chosen: Settings) -> Iterator[Finding]:

@@ -83,6 +83,7 @@ async def test_everything_that_is_wrong_is_found_at_once_each_with_a_remedy(data
             "MINGBAI_STAFF_TOKEN": SECRET,
             "MINGBAI_TELEGRAM_TOKN": "1",
             "MINGBAI_PORT": "http",
+            "MINGBAI_AUDIT_KEY": "fifteen letters",
             "MINGBAI_WECHAT_APP_ID": "wx-not-there",
             "MINGBAI_WECHAT_SECRET": SECRET,
             "MINGBAI_WECHAT_TOKEN": SECRET,
@@ -95,7 +96,7 @@ async def test_everything_that_is_wrong_is_found_at_once_each_with_a_remedy(data
         }
         code, found = await checked(tmp_path, chosen)
     assert code == 1
-    bad = {"settings", "telegram", "wechat", "wecom", "cookies", "voice", "content", "database"}
+    bad = {"settings", "trail", "telegram", "wechat", "wecom", "cookies", "voice", "content", "database"}
     assert parts(found, "wrong") == bad
     assert all(one["remedy"] for one in found if one["level"] != "well")
     told = " ".join(one["says"] + one["remedy"] for one in found if one["part"] == "settings")

@@ -104,3 +104,11 @@ async def test_the_clock_tells_how_it_is_on_a_port_of_its_own_and_stops_as_well(
             while 'mingbai_beat_late{entry="wake"} 0.0' not in (await served.http.get("/metrics")).text:  # noqa: ASYNC110 - what another process does
                 await asyncio.sleep(0.2)
         assert await served.stop() == 0
+
+
+async def test_a_worker_without_an_account_says_so_and_stays(database: Database, tmp_path: Path) -> None:
+    """As in Compose before any token is there: one that ended would be started again and again."""
+    health = {"command": "worker", "port": "MINGBAI_HEALTH_PORT"}
+    async with serving(tmp_path, outside(database), **health) as served:
+        assert len(served.events("no_account")) == 1
+        assert await served.stop() == 0
