@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import entries
-from storage.entries import Ledger, Revision, State
+from storage.entries import By, Ledger, Revision, State
 from storage.tables import local_detail, local_detail_revision
 
 DETAILS = Ledger(local_detail, local_detail_revision)
@@ -67,9 +67,12 @@ async def change(
     return as_detail(await entries.change(conn, DETAILS, id_, changes, author=author, reason=reason, now=now))
 
 
-async def publish(conn: AsyncConnection, id_: int, *, confirmer: str, reason: str, now: datetime) -> Detail:
-    """Show a detail to residents. Raises NoSource, NoSuchMove, NoSuchEntry."""
-    return as_detail(await entries.move(conn, DETAILS, id_, State.PUBLISHED, author=confirmer, reason=reason, now=now))
+async def publish(
+    conn: AsyncConnection, id_: int, *, confirmer: str, reason: str, now: datetime, seen: int | None = None
+) -> Detail:
+    """Show a detail to residents in the revision that was `seen`. Raises Differs, NoSource, NoSuchMove, NoSuchEntry."""
+    by: By = {"author": confirmer, "reason": reason, "now": now}
+    return as_detail(await entries.move(conn, DETAILS, id_, State.PUBLISHED, **by, seen=seen))
 
 
 async def cancel(conn: AsyncConnection, id_: int, *, author: str, reason: str, now: datetime) -> Detail:

@@ -67,6 +67,10 @@ class NoSuchMove(EntryError):
     """The entry is not in a state from which it can go there."""
 
 
+class Differs(EntryError):
+    """Somebody changed the entry since it was looked at. Show it as it is now, and ask again."""
+
+
 class AlreadyThere(EntryError):
     """The place has an entry for this thing already: change that one."""
 
@@ -133,12 +137,25 @@ async def change(
 
 
 async def move(
-    conn: AsyncConnection, ledger: Ledger, id_: int, to: State, *, author: str, reason: str, now: datetime
+    conn: AsyncConnection,
+    ledger: Ledger,
+    id_: int,
+    to: State,
+    *,
+    author: str,
+    reason: str,
+    now: datetime,
+    seen: int | None = None,
 ) -> Row[Any]:
-    """Publish or cancel an entry. Whoever publishes it has confirmed it. Raises NoSuchMove, NoSource, NoSuchEntry."""
+    """Publish or cancel an entry. Whoever publishes it has confirmed it; `seen`: the revision that they looked at.
+
+    Raises Differs where it is another by now, NoSuchMove, NoSource, NoSuchEntry.
+    """
     row = await _locked(conn, ledger, id_)
     if to not in MOVES[State(row.state)]:
         raise NoSuchMove(f"entry {id_} is {row.state} and can't become {to}")
+    if seen not in (None, row.revision):
+        raise Differs(f"entry {id_} was changed since it was looked at")
     if to is State.PUBLISHED and not row.source:
         raise NoSource(f"entry {id_} has no source")
     confirmed = {"confirmed_by": author} if to is State.PUBLISHED else {}

@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Row, Text, and_, bindparam, false, or_, select, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import entries
-from storage.entries import Ledger, Revision, State
+from storage.entries import By, Ledger, Revision, State
 from storage.tables import place_window, place_window_revision
 
 WINDOWS = Ledger(place_window, place_window_revision)
@@ -74,9 +74,12 @@ async def change(
     return as_window(row)
 
 
-async def publish(conn: AsyncConnection, id_: int, *, confirmer: str, reason: str, now: datetime) -> Window:
-    """Show a window to residents. Raises NoSource, NoSuchMove, NoSuchEntry."""
-    return as_window(await entries.move(conn, WINDOWS, id_, State.PUBLISHED, author=confirmer, reason=reason, now=now))
+async def publish(
+    conn: AsyncConnection, id_: int, *, confirmer: str, reason: str, now: datetime, seen: int | None = None
+) -> Window:
+    """Show a window to residents in the revision that was `seen`. Raises Differs, NoSource, NoSuchMove, NoSuchEntry."""
+    by: By = {"author": confirmer, "reason": reason, "now": now}
+    return as_window(await entries.move(conn, WINDOWS, id_, State.PUBLISHED, **by, seen=seen))
 
 
 async def cancel(conn: AsyncConnection, id_: int, *, author: str, reason: str, now: datetime) -> Window:

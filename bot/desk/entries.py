@@ -18,7 +18,18 @@ from bot.windows.rows import Row
 from content.render import say
 from storage import listed
 from storage.details import Detail
-from storage.entries import LONGEST_REASON, AlreadyThere, By, Confirmed, EntryError, Ledger, NoSource, State, Step
+from storage.entries import (
+    LONGEST_REASON,
+    AlreadyThere,
+    By,
+    Confirmed,
+    Differs,
+    EntryError,
+    Ledger,
+    NoSource,
+    State,
+    Step,
+)
 from storage.listed import PAGE, Wanted
 from storage.tickets import storable
 from storage.windows import Window
@@ -140,10 +151,12 @@ async def change(at: At, pages: Pages[Kept], id_: str) -> Response:
 
 
 async def publish(at: At, pages: Pages[Kept], id_: str) -> Response:
-    """Show one to residents: whoever presses has confirmed it."""
-    kept = await theirs(at, pages, id_)
+    """Show one to residents: whoever presses has confirmed it as they saw it."""
+    kept, sent = await theirs(at, pages, id_), await at.request.form()
     try:
-        await pages.publish(at.conn, kept.id, **confirmed(at))
+        await pages.publish(at.conn, kept.id, **confirmed(at), seen=revision_of(str(sent.get("revision", ""))))
+    except Differs:
+        return await _differs(at, pages, id_)
     except NoSource:
         return await _without_source(at, pages, kept, pages.form(at, kept))
     except EntryError:
@@ -168,6 +181,19 @@ async def cancel(at: At, pages: Pages[Kept], id_: str) -> Response:
 async def _recorded(at: At, pages: Pages[Kept], kept: Kept, step: Step) -> Response:
     await pages.record(at, kept, step)
     return done(pages.path(kept), step)
+
+
+def revision_of(sent: str) -> int:
+    """The revision that a form was made of; 0, which there is none, for anything else."""
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 9 else 0  # noqa: PLR2004
+
+
+async def _differs(at: At, pages: Pages[Kept], id_: str) -> Response:
+    """Show what a colleague made of it, and ask again."""
+    kept = await theirs(at, pages, id_)
+    typed = pages.form(at, kept)
+    typed.wrong["revision"] = say("desk_work", "not_published")
+    return await pages.shown(at, kept, typed, 409)
 
 
 async def _without_source(at: At, pages: Pages[Kept], kept: Kept, typed: Typed) -> Response:

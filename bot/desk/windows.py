@@ -5,7 +5,7 @@ from fastapi import Response
 from bot.desk import entries
 from bot.desk import windows_form as form
 from bot.desk.at import At, Here
-from bot.desk.entries import Pages, by, confirmed
+from bot.desk.entries import Pages, by, confirmed, revision_of
 from bot.desk.pages import done, page
 from bot.desk.routes import Routes
 from bot.desk.windows_form import Typed
@@ -15,7 +15,7 @@ from bot.staff.may import Deed
 from bot.windows.rows import Row
 from bot.windows.take import changes_of, entered_of
 from storage import listed, windows
-from storage.entries import State
+from storage.entries import EntryError, State
 from storage.listed import PAGE
 from storage.windows import WINDOWS, Window
 
@@ -50,7 +50,7 @@ PAGES = Pages(
 @routes.get("/windows", Deed.WINDOWS)
 async def index(at: Here, place: str = "", state: str = "", number: str = "") -> Response:
     """List windows of one's own places, what closes first first."""
-    return await entries.index(at, PAGES, place, state, number)
+    return await entries.index(at, PAGES, place, state, number, differ=())
 
 
 @routes.get("/windows/new", Deed.WINDOWS)
@@ -67,15 +67,27 @@ async def enter(at: Here) -> Response:
 
 @routes.post("/windows/publish", Deed.WINDOWS, "looked-up")
 async def publish_many(at: Here) -> Response:
-    """Publish the drafts that were ticked in the list; those without a source stay drafts."""
-    ticked = [str(one) for one in (await at.request.form()).getlist("id")][:PAGE]
-    found = [await entries.theirs(at, PAGES, one) for one in ticked]
-    ready = [one for one in found if one.source and one.state is not State.PUBLISHED]
-    for window in ready:
-        await windows.publish(at.conn, window.id, **confirmed(at))
-    for window in ready:  # the trail last: deeds take turns from there
+    """Publish the drafts that were ticked in the list, as they stood there; those without a source stay drafts."""
+    ticked = dict(str(one).partition(":")[::2] for one in (await at.request.form()).getlist("id")[:PAGE])
+    found = [(await entries.theirs(at, PAGES, id_), revision_of(seen)) for id_, seen in ticked.items()]
+    ready = [one for one, seen in found if one.source and one.state is State.DRAFT and one.revision == seen]
+    published = [one for one in ready if await _published(at, one)]
+    for window in published:  # the trail last: deeds take turns from there
         await at.record("window published", f"window:{window.id}")
-    return done("/windows", "published" if ready and len(ready) == len(found) else "some_published")
+    differ = [one for one, seen in found if one.revision != seen or (one in ready and one not in published)]
+    if differ:
+        named = [(one, at.name(one.place), subject(at.know.library, one.programme, one.matter)) for one in differ]
+        return await entries.index(at, PAGES, "", State.DRAFT.value, "", differ=named, status=409)
+    return done("/windows", "published" if published and len(published) == len(found) else "some_published")
+
+
+async def _published(at: At, window: Window) -> bool:
+    """Publish a draft; False where a colleague came first this very moment."""
+    try:
+        await windows.publish(at.conn, window.id, **confirmed(at), seen=window.revision)
+    except EntryError:
+        return False
+    return True
 
 
 @routes.get("/windows/{id_}", Deed.WINDOWS, "looked-up")

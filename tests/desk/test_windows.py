@@ -95,7 +95,7 @@ async def test_without_a_source_it_stays_a_draft(sit: Sit, built: Desk) -> None:
     shown = await seat.done("/windows/new", **(WINDOW | {"source": ""}), then="draft")
     assert "老乡还看不到" in shown
     (kept,) = await all_windows(built)
-    refused = await seat.send(f"/windows/{kept.id}/publish")
+    refused = await seat.send(f"/windows/{kept.id}/publish", revision="1")
     assert refused.status_code == 422
     assert "要发布，就要写依据" in refused.text
 
@@ -159,11 +159,53 @@ async def test_ticked_drafts_are_published_together_and_never_those_of_others(si
     seat = await sit("cadre", VILLAGE)
     ready, bare = await a_window(built), await a_window(built, matter="种子登记", source="")
     there = await a_window(built, NEIGHBOUR)
-    assert (await seat.send("/windows/publish", id=[str(ready), str(there)])).status_code == 404
-    assert "还是草稿" in await seat.done("/windows/publish", id=[str(ready), str(bare)])
+    assert (await seat.send("/windows/publish", id=[f"{ready}:1", f"{there}:1"])).status_code == 404
+    assert f'value="{ready}:1"' in await seat.see("/windows?state=draft")
+    assert "还是草稿" in await seat.done("/windows/publish", id=[f"{ready}:1", f"{bare}:1"])
     states = {one.id: one.state for one in await all_windows(built)}
     assert states == {ready: State.PUBLISHED, bare: State.DRAFT, there: State.DRAFT}
     assert 'value="' + str(bare) not in await seat.see("/windows?state=draft")
+
+
+async def test_ticked_drafts_that_a_colleague_changed_or_cancelled_are_told_and_not_published(
+    sit: Sit, built: Desk
+) -> None:
+    seat, other = await sit("cadre", VILLAGE), await sit("cadre", VILLAGE, name="李会计")
+    same, moved = await a_window(built), await a_window(built, matter="种子登记")
+    off, twice = await a_window(built, matter="农机登记"), await a_window(built, matter="草种登记")
+    drafts = {"id": [f"{one}:1" for one in (same, moved, off, twice)]}
+    typed = WINDOW | {"subject": "种子登记"}
+    await other.done(f"/windows/{moved}/change", **typed, revision="1")
+    await other.done(f"/windows/{off}/cancel", reason="今年不办")
+    late = await seat.send("/windows/publish", **drafts)
+    assert late.status_code == 409
+    assert "没有发布" in late.text
+    assert [f'href="/desk/windows/{one}"' in late.text for one in (same, moved, off, twice)] == [
+        False, True, True, False,
+    ]  # fmt: skip
+    states = {one.id: one.state for one in await all_windows(built)}
+    published, draft = State.PUBLISHED, State.DRAFT
+    assert states == {same: published, moved: draft, off: State.CANCELLED, twice: published}
+    again = await seat.done("/windows/publish", id=[f"{off}:2"])
+    assert "发布了，老乡" not in again, "the list publishes drafts only; what was cancelled has its own page"
+
+
+@pytest.mark.parametrize("what", ["windows", "details"])
+async def test_who_publishes_what_a_colleague_just_changed_is_shown_it_and_asked_again(
+    sit: Sit, built: Desk, what: str
+) -> None:
+    seat, other = await sit("cadre", VILLAGE), await sit("cadre", VILLAGE, name="李会计")
+    form = WINDOW if what == "windows" else DETAIL
+    entered = await seat.send(f"/{what}/new", **form, then="draft")
+    path = entered.headers["location"].removeprefix("/desk").partition("?")[0]
+    assert 'name="revision" value="1"' in (await seat.see(path)).partition(f"{path}/publish")[2].partition("</form>")[0]
+    await other.done(f"{path}/cancel", reason="今年不办")
+    late = await seat.send(f"{path}/publish", revision="1")
+    assert late.status_code == 409
+    assert "没有发布" in late.text
+    assert "今年不办" in late.text
+    assert "停办" in await seat.see(path)
+    assert "发布了" in await seat.done(f"{path}/publish", revision="2")
 
 
 async def test_a_window_is_taken_back_with_a_reason_only(sit: Sit, built: Desk) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import details, following, residents, windows
 from storage.database import Database
 from storage.details import Kind, Told
-from storage.entries import MOVES, AlreadyThere, NoSource, NoSuchEntry, NoSuchMove, State
+from storage.entries import MOVES, AlreadyThere, Differs, NoSource, NoSuchEntry, NoSuchMove, State
 from storage.errors import StatementRefused
 from storage.following import MOST_FOLLOWED, Follow, TooMany
 from storage.tables import following as following_table
@@ -49,6 +49,15 @@ async def test_a_window_is_a_draft_until_someone_confirms_it(database: Database)
         published = await windows.publish(conn, draft.id, confirmer="staff:2", reason="核对过", now=NOW)
         assert await windows.published(conn, closing_after=NOW.date()) == [published]
     assert (published.state, published.confirmed_by, published.timing) == (State.PUBLISHED, "staff:2", Timing.DATED)
+
+
+async def test_what_was_changed_since_it_was_looked_at_is_not_published(database: Database) -> None:
+    async with database.begin() as conn:
+        seen = await entered(conn, INSURANCE)
+        await windows.cancel(conn, seen.id, author="staff:1", reason="不办了", now=NOW)
+        with pytest.raises(Differs):
+            await windows.publish(conn, seen.id, confirmer="staff:2", reason="", now=NOW, seen=seen.revision)
+        assert await windows.published(conn, closing_after=NOW.date()) == []
 
 
 async def test_nothing_without_a_source_is_published(database: Database) -> None:
