@@ -70,6 +70,7 @@ async def shown_one(at: At, found: Broadcast, *, trouble: str = "", status: int 
         "of": found,
         "lines": list(shown.shown(found, at.places, corrects=first, corrected_by=await _corrected_by(at, found))),
         "channels": looks(found, at.know, at.desk.connected.speaking, corrects=first),
+        "still_stopped": await _still_stopped(at, found),
         "how": approval(at.who, found) if found.state is BroadcastState.SUBMITTED else None,
         "ways": _ways(at, found),
         "became": await _became(at, found),
@@ -100,6 +101,12 @@ async def _became(at: At, of: Broadcast) -> Became:
     counts = await broadcasts.by_place(at.conn, of)
     received = await received_words(at.conn, of, at.places, now=at.now)
     return Became(list(shown.progressed(progress)), list(shown.by_place(counts, at.places)), received)
+
+
+async def _still_stopped(at: At, of: Broadcast) -> Broadcast | None:
+    """What a correction that was given back or lapsed has left stopped."""
+    ended = of.state in (BroadcastState.WITHDRAWN, BroadcastState.LAPSED)
+    return await broadcasts.left_stopped(at.conn, of, now=at.now) if ended else None
 
 
 async def _corrected_by(at: At, of: Broadcast) -> str:

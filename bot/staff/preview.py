@@ -20,12 +20,12 @@ async def shown(work: Work, draft: Draft) -> Words:
         ready = prepare(_as_notice(work, draft), work.who, work.know, now=work.now)
     except NotPrepared as error:
         problems = "\n".join([say("notice", "stopped"), *error.problems])
-        return [Said(text=f"{draft.text}\n\n{problems}", buttons=buttons(*_changes()))]
+        return [Said(text=f"{draft.text}\n\n{problems}", buttons=buttons(*_changes(draft)))]
     reach = await broadcasts.reach(work.conn, Audience(draft.audience), guests_only=work.connected.trial, now=work.now)
     first = [Said(text=alarm_words(reach))] if draft.kind == "urgent" else []
     lines = [*_about(work, draft), *reach_words(reach), *_flags(ready.checked)]
     each = [Said(text=text) for text in await _looks(work, draft, ready)]
-    return [*first, *each, Said(text="\n".join(lines), buttons=buttons(_send(work, draft, ready), *_changes()))]
+    return [*first, *each, Said(text="\n".join(lines), buttons=buttons(_send(work, draft, ready), *_changes(draft)))]
 
 
 def _about(work: Work, draft: Draft) -> list[str]:
@@ -53,12 +53,11 @@ def _send(work: Work, draft: Draft, ready: Prepared) -> tuple[str, str]:
     return say("staff_notice", label), "notice-submit"
 
 
-def _changes() -> list[tuple[str, str]]:
+def _changes(draft: Draft) -> list[tuple[str, str]]:
+    """The buttons that change it; a correction goes to who has the first one, whatever places stand in it."""
     ways = [(say("staff_notice", "change_title_option"), "notice-change:title")]
-    ways += [
-        (say("staff", f"change_{part}_option"), f"notice-change:{part}")
-        for part in ("text", "kind", "audience", "send")
-    ]
+    parts = ("text", "kind", "send") if draft.corrects else ("text", "kind", "audience", "send")
+    ways += [(say("staff", f"change_{part}_option"), f"notice-change:{part}") for part in parts]
     return [*ways, (say("staff", "keep_option"), "notice-keep"), (say("staff", "drop_option"), "notice-drop")]
 
 

@@ -1,6 +1,7 @@
 """Broadcasts from their approval to their end, looked at again and again; nothing rests on one try.
 
-submitted → its staff approve or withdraw it, or it lapses when it would no longer help
+submitted → its staff approve or withdraw it, or it lapses when it would no longer help; where it was a correction,
+            staff hear that the first one is still stopped
 approved  → its deliveries are made, in one transaction; a process that dies in it leaves none, and the next look makes
             them. Where they can't be made before it expires, it lapses, and staff hear of it
 stopped   → its staff resume it; its rows expire (`sweep.expire`)
@@ -103,6 +104,9 @@ async def _lapse(database: Database, one: Broadcast, alert: str, now: datetime) 
         if await spreading.lapse(conn, one.id, [one.state], now=now):
             await raise_alert(conn, alert, one.number, now)
             log.warning("broadcast_lapsed", broadcast=one.id, was=one.state.value)
+            first = await broadcasts.left_stopped(conn, one, now=now)
+            if first is not None:
+                await raise_alert(conn, "still_stopped", f"{first.number} {one.number}", now)
 
 
 async def _ended(database: Database, one: Broadcast, now: datetime) -> None:

@@ -3,7 +3,7 @@
 Who may do what is decided in `bot/staff/may.py`, when to look in `scheduler/broadcast/plan.py`.
 """
 
-from storage.broadcasts.approving import approve, lapses_at, resume, review, stop, withdraw
+from storage.broadcasts.approving import approve, lapses_at, left_stopped, resume, review, stop, withdraw
 from storage.broadcasts.freezing import Audience
 from storage.broadcasts.progress import Progress, by_place, progress
 from storage.broadcasts.reach import Reach, reach
@@ -39,6 +39,7 @@ __all__ = [
     "find",
     "get",
     "lapses_at",
+    "left_stopped",
     "listed",
     "progress",
     "reach",

@@ -6,7 +6,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.broadcasts import freezing
-from storage.broadcasts.records import COLUMNS, Broadcast, BroadcastState, NotPossible, as_broadcast, move
+from storage.broadcasts.records import COLUMNS, Broadcast, BroadcastState, NotPossible, as_broadcast, get, move
 from storage.broadcasts.submitting import CORRECTABLE, LASTS
 from storage.moments import utc
 from storage.tables import broadcast
@@ -76,10 +76,25 @@ async def resume(conn: AsyncConnection, broadcast_id: int, *, now: datetime) -> 
     frozen = await _locked(conn, broadcast_id)
     if frozen.expires_at is not None and frozen.expires_at <= now:
         raise NotPossible("late")
-    waits = (broadcast.c.corrects == broadcast_id, broadcast.c.state == BroadcastState.SUBMITTED.value)
-    if await conn.scalar(select(exists().where(*waits))):
+    if await _being_corrected(conn, broadcast_id):
         raise NotPossible("correcting")
     return await move(conn, broadcast_id, [BroadcastState.STOPPED], BroadcastState.APPROVED, now=now)
+
+
+async def _being_corrected(conn: AsyncConnection, broadcast_id: int) -> bool:
+    waits = (broadcast.c.corrects == broadcast_id, broadcast.c.state == BroadcastState.SUBMITTED.value)
+    return bool(await conn.scalar(select(exists().where(*waits))))
+
+
+async def left_stopped(conn: AsyncConnection, correction: Broadcast, *, now: datetime) -> Broadcast | None:
+    """Return what a correction that came to nothing has left stopped; None where it was none, or nothing is left.
+
+    Submitting the correction stopped it, and only staff can tell whether it was wrong: it goes on when they say so.
+    """
+    first = None if correction.corrects is None else await get(conn, correction.corrects)
+    if first is None or first.state is not BroadcastState.STOPPED or await _being_corrected(conn, first.id):
+        return None
+    return None if first.expires_at is not None and first.expires_at <= now else first
 
 
 async def review(conn: AsyncConnection, broadcast_id: int, *, by: int, now: datetime) -> bool:

@@ -270,6 +270,15 @@ async def test_what_nobody_approves_in_its_time_lapses_and_staff_hear_of_it(data
         await approved(database, frozen, by)
 
 
+async def test_of_a_correction_that_lapses_staff_hear_that_the_first_one_is_still_stopped(database: Database) -> None:
+    await villagers(database, 1)
+    by = await a_cadre(database)
+    first = await approved(database, await submitted(database, by, expires_at=NOON + 30 * DAY), by)
+    await submitted(database, by, corrects=first.id)
+    await plan.look(database, "notice", NOON + 7 * DAY)
+    assert await raised(database) == {"broadcast_lapsed", "still_stopped"}
+
+
 async def test_two_who_approve_at_once_send_it_once(database: Database) -> None:
     await villagers(database, 3)
     by = await a_cadre(database)
@@ -283,7 +292,7 @@ async def test_two_who_approve_at_once_send_it_once(database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "reason", ["unknown", "moved", "changed", "late", "untitled", "sensitive", "subject", "not_sent"]
+    "reason", ["unknown", "moved", "changed", "late", "untitled", "sensitive", "subject", "not_sent", "correcting"]
 )
 def test_whatever_is_refused_is_said(reason: str) -> None:
     assert sentence(NotPossible(reason)).endswith("。")  # type: ignore[arg-type]
