@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import click
@@ -48,6 +49,15 @@ def test_every_command_for_the_one_who_keeps_the_machine_is_there(words: list[st
         found, words = below, words[1:]
     options = {option for one in found.params for option in one.opts}
     assert {one for one in words if one.startswith("--")} <= options
+
+
+def test_no_backup_has_a_fixed_name_and_what_deletes_old_ones_meets_them_all() -> None:
+    """A second one of the same name is refused, and one that stays holds what residents took back."""
+    text = "".join(path.read_text("utf-8") for path in (*DOCUMENTS, *(ROOT / "deploy").glob("systemd/*.service")))
+    names = [Path(one).name for one in re.findall(r'db backup "?(\S+\$\(.+?\)\.\w+|\S+\.\w+)', text)]
+    deleted = re.findall(r"""-name ["'](\S+)["'] -mtime \+\d+ -delete""", text)
+    assert len(names) >= len(deleted) == 2
+    assert [one for one in names if "$(date" not in one or not any(fnmatch(one, like) for like in deleted)] == []
 
 
 def test_the_same_system_packages_are_named_everywhere() -> None:
