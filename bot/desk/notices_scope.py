@@ -5,8 +5,9 @@ import re
 from bot.broadcasts.deeds import Acting
 from bot.desk.at import At
 from bot.desk.refusals import Absent
+from bot.staff import approving
 from bot.staff.approving import approval, may_stop
-from bot.staff.may import Deed, may_all
+from bot.staff.may import Deed
 from storage import broadcasts
 from storage.broadcasts import Broadcast
 
@@ -42,8 +43,8 @@ def may_see(at: At, of: Broadcast) -> bool:
 
 
 def holds(at: At, of: Broadcast) -> bool:
-    """Whether all places that it is for are theirs: figures of a wider one tell of places that are not."""
-    return may_all(at.who, Deed.APPROVE, of.audience)
+    """Whether what became of it is theirs to see."""
+    return approving.holds(at.who, of)
 
 
 def _touch(one: str, other: str) -> bool:

@@ -30,7 +30,7 @@ class Approval(StrEnum):
 
 def approval(who: Staff, of: Broadcast) -> Approval | None:
     """How this one may approve this notice; None if they may not."""
-    if not _holds(who, of):
+    if not holds(who, of):
         return None
     wrote = who.id == of.staff_id
     if wrote and not of.flags and own_village(who, of.audience):
@@ -48,13 +48,14 @@ def own_village(who: Staff, audience: tuple[str, ...]) -> bool:
 
 def may_stop(who: Staff, of: Broadcast) -> bool:
     """Whether somebody may stop or withdraw a notice: its writer, and who could let such a one go."""
-    return who.revoked_at is None and (who.id == of.staff_id or _holds(who, of))
+    return who.revoked_at is None and (who.id == of.staff_id or holds(who, of))
 
 
 def may_review(who: Staff, of: Broadcast) -> bool:
     """Whether somebody may look at an urgent one that went out on one person's word: another one."""
-    return of.kind == "urgent" and who.id not in (of.approved_by, of.staff_id) and _holds(who, of)
+    return of.kind == "urgent" and who.id not in (of.approved_by, of.staff_id) and holds(who, of)
 
 
-def _holds(who: Staff, of: Broadcast) -> bool:
+def holds(who: Staff, of: Broadcast) -> bool:
+    """Whether all places that it is for are theirs; figures of a wider one tell of places that are not."""
     return may_all(who, Deed.APPROVE, of.audience)

@@ -12,7 +12,7 @@ from bot.broadcasts.shown import shown, total
 from bot.notices.group import group
 from bot.notices.loudspeaker import loudspeaker
 from bot.notices.receipts import received_words
-from bot.staff.approving import Approval, approval, may_review, may_stop
+from bot.staff.approving import Approval, approval, holds, may_review, may_stop
 from bot.staff.said import Said, buttons
 from bot.staff.work import SOON, Draft, Words, Work
 from content.render import say
@@ -47,7 +47,7 @@ async def see(work: Work) -> Words:
 async def _one(work: Work, one: Broadcast) -> Said:
     """A notice with what may be done with it now."""
     lines = list(shown(one, work.places, corrects=await corrects(work.conn, one.corrects)))
-    if one.approved_at is not None:
+    if one.approved_at is not None and holds(work.who, one):
         lines.append(total(await broadcasts.progress(work.conn, one.id, now=work.now)))
         lines += await received_words(work.conn, one, work.places, now=work.now)
     return Said(text="\n".join(lines), buttons=buttons(*_ways(work, one)))
