@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -81,6 +81,18 @@ async def _count(conn: AsyncConnection, resident_id: int, *, place: bool) -> int
 
 
 async def keep_places(conn: AsyncConnection, resident_id: int, stems: Sequence[str]) -> None:
-    """Stop following places that the resident no longer names."""
-    gone = (following.c.resident_id == resident_id, following.c.kind == "place", following.c.subject.not_in(stems))
-    await conn.execute(delete(following).where(*gone))
+    """Follow only places that the resident names; what gave way to a place of its branch is followed there."""
+    places = (following.c.resident_id == resident_id, following.c.kind == "place")
+    subjects = set((await conn.execute(select(following.c.subject).where(*places))).scalars())
+    for gone in subjects.difference(stems):
+        heir = next((stem for stem in stems if _one_branch(stem, gone) and stem not in subjects), None)
+        if heir is not None:
+            moved = update(following).where(*places, following.c.subject == gone)
+            await conn.execute(moved.values(subject=heir))
+            subjects.add(heir)
+    await conn.execute(delete(following).where(*places, following.c.subject.not_in(stems)))
+
+
+def _one_branch(one: str, other: str) -> bool:
+    """Whether one of two places lies in the other."""
+    return one.startswith(other) or other.startswith(one)

@@ -24,7 +24,7 @@ from bot.dialogue import help as helping
 from bot.dialogue.ask import ask, neither
 from bot.dialogue.hear import command
 from bot.dialogue.numbers import chosen
-from bot.dialogue.reply import chat
+from bot.dialogue.reply import SURE, chat
 from bot.dialogue.turn import Asked, Turn
 from bot.dialogue.young import young
 from content.places import PlaceError
@@ -38,6 +38,7 @@ COMMANDS: dict[str, Callable[[Asked], Turn]] = {
     "topics": family.topics,
     "family": family.begin,
     "place": place.ask_place,
+    "forget-place": place.forget,
     "kept": kept.kept,
     "erase": kept.erase,
     "stop": kept.stop,
@@ -87,7 +88,7 @@ BARE: dict[str, Callable[[Asked], Turn]] = {
     "erase-sure": kept.erase_sure,
     "keep": kept.keep,
     "no-place": place.skip,
-    "forget-place": place.forget,
+    "forget-place-sure": place.forget_sure,
     "unreadable": helping.unreadable,
     "person-complaint": person.complaint,
     "person-call": person.call,
@@ -95,6 +96,9 @@ BARE: dict[str, Callable[[Asked], Turn]] = {
     "unremind-all": following.unwanted_all,
 }
 """What an action does that needs no argument (one that comes with it is ignored)."""
+
+_ASKING = {"erase-sure": "erase", "forget-place-sure": "forget-place"}
+"""What a digit does instead of deleting: it asks once more."""
 
 _ACTION = re.compile(r"^(?P<verb>[a-z][a-z-]*)(?::(?P<argument>[a-z0-9.,-]*))?$")
 
@@ -139,7 +143,7 @@ def _number(asked: Asked) -> Turn | None:
     if not 1 <= number <= len(options):
         return chat(asked, say("talk", "no_such_number", most=len(options)))
     action = options[number - 1].action
-    return kept.erase(asked) if action == "erase-sure" else acted(asked, action)
+    return acted(asked, _ASKING.get(action, action))
 
 
 def _label(asked: Asked) -> Turn | None:
@@ -153,8 +157,9 @@ def _command(asked: Asked) -> Turn | None:
     name = command(fold(asked.text))
     if name is None:
         return None
-    if name == "erase" and asked.state.waiting == "erase":
-        return kept.erase_sure(asked)
+    sure = SURE.get(asked.state.waiting, "")
+    if _ASKING.get(sure) == name:
+        return BARE[sure](asked)
     return COMMANDS[name](asked)
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from bot.dialogue import following, person
+from bot.dialogue import following, person, place
 from bot.dialogue.reply import chat
 from bot.dialogue.state import State
 from bot.dialogue.turn import Asked, Erase, Resume, Stop, Turn
@@ -48,12 +48,12 @@ def _facts(asked: Asked) -> dict[str, object]:
 
 
 def heard(asked: Asked) -> Turn | None:
-    """Read the answer to the question whether to delete; None where the text is none."""
+    """Read the answer to the question whether to delete, all or the places; None where the text is none."""
     said = fold(asked.text).replace(" ", "")
-    if asked.state.waiting != "erase":
+    if asked.state.waiting not in ("erase", "forget"):
         return None
     if _YES.fullmatch(said):
-        return erase_sure(asked)
+        return erase_sure(asked) if asked.state.waiting == "erase" else place.forget_sure(asked)
     return keep(asked) if _NO.fullmatch(said) else None
 
 

@@ -31,7 +31,7 @@ def ask_place(asked: Asked) -> Turn:
     kept = [asked.know.places.get(stem).short for stem in asked.person.places]
     sentences = [say("talk", "place_kept", names=kept)] if kept else []
     extra = [(say("labels", "forget_place"), "forget-place")] if kept else []
-    options = numbered_options(*extra, *leagues, (say("labels", "no_place"), "no-place"))
+    options = numbered_options(*leagues, (say("labels", "no_place"), "no-place"), *extra)
     message = Message(blocks=tuple(Text(text=one) for one in (*sentences, say("talk", "place_ask"))), options=options)
     return turn(asked, message, asked.state.model_copy(update={"waiting": "place"}))
 
@@ -58,12 +58,11 @@ def chosen(asked: Asked, stem: str) -> Turn:
     children = asked.know.places.children(stem)
     if place.level in ("province", "league"):
         return _offer(asked, (Text(text=say("talk", "place_ask")),), children, enough=stem)
-    saved = (Text(text=say("talk", "place_saved", name=_full(asked, stem))),)
-    changes = (SavePlaces(_with(asked.person.places, stem)),)
     if place.level not in _LEVEL_BELOW or not children:
-        return chat(_settled(asked), saved[0].text, options=_ways_on(asked, stem), changes=changes)
-    more = Text(text=say("talk", "place_more", level=_LEVEL_BELOW[place.level]))
-    return replace(_offer(asked, (*saved, more), children, enough=""), changes=changes)
+        return _saved(asked, stem)
+    more = say("talk", "place_more", level=_LEVEL_BELOW[place.level])
+    blocks = tuple(Text(text=one) for one in (*_told(asked, stem), more))
+    return replace(_offer(asked, blocks, children, enough=""), changes=_changes(asked, stem))
 
 
 def enough(asked: Asked, stem: str) -> Turn:
@@ -71,9 +70,35 @@ def enough(asked: Asked, stem: str) -> Turn:
     if not stem:
         kept = asked.person.places[0] if asked.person.places else ""
         return chat(_settled(asked), say("talk", "place_skipped"), options=_ways_on(asked, kept) if kept else ())
-    saved = say("talk", "place_saved", name=_full(asked, stem))
-    changes = (SavePlaces(_with(asked.person.places, stem)),)
-    return chat(_settled(asked), saved, options=_ways_on(asked, stem), changes=changes)
+    return _saved(asked, stem)
+
+
+def _saved(asked: Asked, stem: str) -> Turn:
+    ways = _ways_on(asked, stem)
+    return chat(_settled(asked), *_told(asked, stem), options=ways, changes=_changes(asked, stem))
+
+
+def _changes(asked: Asked, stem: str) -> tuple[SavePlaces, ...]:
+    return (SavePlaces(_with(asked.person.places, stem)),)
+
+
+def _told(asked: Asked, stem: str) -> list[str]:
+    """Say what was saved, which place gave way to it or is kept no more, and what becomes of their reminders."""
+    kept = _with(asked.person.places, stem)
+    gone = [one for one in asked.person.places if one not in kept]
+    said = [say("talk", "place_saved", name=_full(asked, stem)), *(_end(asked, one, stem) for one in gone)]
+    return [one for one in said if one]
+
+
+def _end(asked: Asked, gone: str, stem: str) -> str:
+    """What to say of a place that is kept no more; of one that was only said more exactly nothing ends."""
+    place, name = (asked.know.places.get(one).short for one in (gone, stem))
+    reminds = any((one.kind, one.subject) == ("place", gone) for one in asked.person.follows)
+    if not _one_branch(gone, stem):
+        return say("talk", "place_full", place=place, reminds=reminds)
+    if len(gone) > len(stem):
+        return say("talk", "place_wider", place=place, name=name, reminds=reminds)
+    return say("talk", "place_moved", place=place, name=name) if reminds else ""
 
 
 def _ways_on(asked: Asked, stem: str) -> tuple[Option, ...]:
@@ -89,6 +114,16 @@ def skip(asked: Asked) -> Turn:
 
 
 def forget(asked: Asked) -> Turn:
+    """Ask once more before deleting the places, since their reminders go too; a bare digit can't confirm it."""
+    kept = [asked.know.places.get(stem).short for stem in asked.person.places]
+    if not kept:
+        return forget_sure(asked)
+    state = asked.state.model_copy(update={"waiting": "forget"})
+    options = numbered_options((say("labels", "keep"), "keep"), (say("labels", "erase_sure"), "forget-place-sure"))
+    return chat(replace(asked, state=state), say("talk", "place_forget_sure", names=kept), options=options)
+
+
+def forget_sure(asked: Asked) -> Turn:
     """Delete the places that are kept."""
     state = asked.state.model_copy(update={"talk_place": None, "waiting": ""})
     return chat(replace(asked, state=state), say("talk", "place_forgotten"), changes=(SavePlaces(()),))
@@ -96,8 +131,13 @@ def forget(asked: Asked) -> Turn:
 
 def _with(kept: tuple[str, ...], stem: str) -> tuple[str, ...]:
     """Put a place first; one that it lies in, or that lies in it, gives way; at most three stay."""
-    others = [one for one in kept if not one.startswith(stem) and not stem.startswith(one)]
+    others = [one for one in kept if not _one_branch(one, stem)]
     return (stem, *others)[:MOST_PLACES]
+
+
+def _one_branch(one: str, other: str) -> bool:
+    """Whether one of two places lies in the other."""
+    return one.startswith(other) or other.startswith(one)
 
 
 def _offer(asked: Asked, blocks: tuple[Text, ...], places: Iterable[Place], *, enough: str) -> Turn:

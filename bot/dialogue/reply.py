@@ -9,6 +9,10 @@ PAGE = 9
 """Options on one page: one digit each."""
 
 
+SURE = {"erase": "erase-sure", "forget": "forget-place-sure"}
+"""What is waited for before something is deleted, and the action that deletes it: never a digit."""
+
+
 def chat(asked: Asked, *sentences: str, options: tuple[Option, ...] = (), changes: tuple[Change, ...] = ()) -> Turn:
     """Say sentences that show no card; the programme in hand stays in hand."""
     message = Message(blocks=tuple(Text(text=sentence) for sentence in sentences), options=options)
@@ -27,8 +31,8 @@ def turn(
     """Finish a turn: long lists are cut into pages, and the state learns what was offered and when."""
     message, more = _first_page(message)
     learned: dict[str, object] = {"last": message, "touched_at": asked.now}
-    if state.waiting == "erase" and all(option.action != "erase-sure" for option in message.options):
-        learned["waiting"] = ""  # whether to erase is open only while it is the last thing that was asked
+    if state.waiting in SURE and all(option.action != SURE[state.waiting] for option in message.options):
+        learned["waiting"] = ""  # whether to delete is open only while it is the last thing that was asked
     if message.options:
         learned |= {"options": message.options, "more": more, "listed_at": asked.now}
     return Turn(message, state.model_copy(update=learned), kind, changes, **found)  # type: ignore[arg-type]

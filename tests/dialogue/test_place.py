@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.dialogue.state import Follows
 from bot.dialogue.turn import Knowledge, SavePlaces
 from tests.dialogue.talking import LATER, Talk, offered, said
 
@@ -127,9 +128,10 @@ def test_up_to_three_places_are_kept_the_newest_first(talk: Talk) -> None:
     for stem in ("150621", "150722", "150403"):
         talk.tap(f"in:{stem}")
     assert saved(talk) == ("150403", "150722", "150621")
-    talk.tap("in:150125")
-    assert len(saved(talk)) == 3
-    assert saved(talk)[0] == "150125"
+    talk.person = talk.person.model_copy(update={"follows": (Follows(kind="place", subject="150621"),)})
+    told = said(talk.tap("in:150125"))
+    assert "达拉特旗就不记了，它的日子也不提醒了" in told
+    assert saved(talk) == ("150125", "150403", "150722")
 
 
 def test_a_narrower_place_takes_the_place_of_the_wider(talk: Talk) -> None:
@@ -138,11 +140,47 @@ def test_a_narrower_place_takes_the_place_of_the_wider(talk: Talk) -> None:
     assert saved(talk) == ("150621100",)
 
 
-def test_places_are_deleted_at_once(talk: Talk) -> None:
+@pytest.mark.parametrize(("before", "after", "told"), [
+    ("150621", "150621100", "达拉特旗的日子照样提醒"),
+    ("150621100", "150621", "树林召镇自己的不提醒了"),
+])  # fmt: skip
+def test_what_becomes_of_the_reminders_is_told_when_a_place_gives_way(
+    talk: Talk, before: str, after: str, told: str
+) -> None:
+    talk.tap(f"in:{before}")
+    talk.person = talk.person.model_copy(update={"follows": (Follows(kind="place", subject=before),)})
+    assert told in said(talk.tap(f"in:{after}"))
+
+
+@pytest.mark.parametrize("yes", ["是", "是，删掉", "删掉", "把地方删掉"])
+def test_places_are_deleted_by_words_after_asking(talk: Talk, yes: str) -> None:
     talk.tap("in:150621")
     assert "达拉特旗" in talk.hear("我在哪")
-    assert "删掉了" in said(talk.tap("forget-place"))
+    assert "不提醒了" in talk.hear("把地方删掉")
+    assert saved(talk) == ("150621",)
+    talk.say(yes)
     assert saved(talk) == ()
+    assert talk.saved[-1] == SavePlaces(())
+
+
+def test_no_digit_deletes_the_places(talk: Talk) -> None:
+    talk.tap("in:150621")
+    listed = [*offered(talk.tap("place").message), *(one.action for one in talk.state.more)]
+    assert listed[-1] == "forget-place"
+    talk.tap("forget-place")
+    for digit in ("1", "2", "二"):
+        talk.tap("forget-place")
+        talk.say(digit)
+        assert saved(talk) == ("150621",)
+    assert "没删" in said(talk.say("不删了"))
+
+
+def test_whether_to_delete_the_places_is_open_only_while_it_is_the_last_thing_asked(talk: Talk) -> None:
+    talk.tap("in:150621")
+    talk.say("把地方删掉")
+    talk.say("玉米保险咋上")
+    talk.say("是")
+    assert saved(talk) == ("150621",)
 
 
 @pytest.mark.parametrize(

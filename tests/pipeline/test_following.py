@@ -66,7 +66,30 @@ async def test_a_place_that_is_deleted_is_followed_no_more(pipeline: Pipeline, d
     await sister.does("remind:place,150621")
     assert await kept(database) == [("place", "150621", False, False)]
     await sister.does("forget-place")
+    assert await kept(database) == [("place", "150621", False, False)]
+    await sister.does(said="是，删掉")
     assert await kept(database) == []
+
+
+async def test_a_place_said_more_exactly_goes_on_being_followed(pipeline: Pipeline, database: Database) -> None:
+    sister = Sister(pipeline)
+    await sister.does("in:150621")
+    await sister.does("remind:place,150621")
+    await sister.does("in:150621100")
+    told = await sister.does("in:150621100201")
+    assert await kept(database) == [("place", "150621100201", False, False)]
+    assert "照样提醒" in told
+
+
+async def test_a_fourth_place_ends_the_reminders_of_the_oldest_and_says_so(
+    pipeline: Pipeline, database: Database
+) -> None:
+    sister = Sister(pipeline)
+    for stem in ("150621", "150722", "150403"):
+        await sister.does(f"enough-place:{stem}")
+        await sister.does(f"remind:place,{stem}")
+    assert "达拉特旗就不记了，它的日子也不提醒了" in await sister.does("enough-place:150125")
+    assert [subject for _, subject, _, _ in await kept(database)] == ["150403", "150722"]
 
 
 async def test_erasing_erases_it_and_stopping_does_not(pipeline: Pipeline, database: Database) -> None:
