@@ -59,6 +59,7 @@ COMMANDS: dict[str, Callable[[Asked], Turn]] = {
 
 ACTIONS: dict[str, Callable[[Asked, str], Turn]] = {
     "card": cards.show,
+    "days": days.listed,
     "here": cards.here,
     "clause": cards.clause,
     "cited": document.of_clause,

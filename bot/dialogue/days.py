@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import islice
 
 from bot.dialogue.cards import place_of
 from bot.dialogue.place import ask_place
@@ -16,7 +17,7 @@ from content.search.fold import fold
 from scheduler.calendar import local_date
 
 MOST = 6
-"""Things on one list; what closes first stands first."""
+"""Things on one page of the list; what closes first stands first."""
 
 MOST_CARDS = 2
 """Cards offered beside a thing of the staff's own: perhaps one of them was meant."""
@@ -25,8 +26,8 @@ SHORTEST_NAME = 3
 """Characters of a staff's own name that a question must hold whole to mean it."""
 
 
-def listed(asked: Asked) -> Turn:
-    """当地在办的事: what is open or will be, of the place and of the levels above it."""
+def listed(asked: Asked, start: str = "0") -> Turn:
+    """当地在办的事: what is open or will be, of the place and of the levels above it. `start`: the page's first."""
     stem = place_of(asked)
     if stem is None:
         where = ask_place(asked)
@@ -37,14 +38,21 @@ def listed(asked: Asked) -> Turn:
     things = _by_thing([one for one in asked.know.local.windows_at(stem) if not is_over(one, today)])
     if not things:
         return chat(asked, say("windows", "list_empty", name=name))
-    lines = [_line(asked, windows, today) for windows in list(things.values())[:MOST]]
-    more = [say("windows", "list_more", left=len(things) - MOST)] if len(things) > MOST else []
-    blocks = tuple(Text(text=one) for one in (say("windows", "list_heading", name=name), *lines, *more))
-    return turn(
-        asked,
-        Message(blocks=blocks, options=_cards(asked, things), calendar=_calendar(things, stem, today)),
-        asked.state,
-    )
+    begin = int(start) if start.isdecimal() and int(start) < len(things) else 0
+    page = dict(islice(things.items(), begin, begin + MOST))
+    more, further = _further(begin + MOST, len(things))
+    lines = [say("windows", "list_heading", name=name), *(_line(asked, one, today) for one in page.values()), *more]
+    blocks, options = tuple(Text(text=one) for one in lines), (*_cards(asked, page), *further)
+    calendar = _calendar(things, stem, today)
+    return turn(asked, Message(blocks=blocks, options=options, calendar=calendar), asked.state)
+
+
+def _further(start: int, count: int) -> tuple[list[str], tuple[Option, ...]]:
+    """Say how many things come after this page, and offer the next."""
+    if start >= count:
+        return [], ()
+    ways = numbered_options((say("labels", "more"), f"days:{start}"))
+    return [say("windows", "list_more", left=count - start)], ways
 
 
 def named(asked: Asked) -> Turn | None:
@@ -89,7 +97,7 @@ def _name(asked: Asked, window: Window) -> str:
 
 
 def _cards(asked: Asked, things: Mapping[tuple[str | None, str | None], list[Window]]) -> tuple[Option, ...]:
-    known = [id_ for id_, _ in list(things)[:MOST] if id_ in asked.know.library.programmes]
+    known = [id_ for id_, _ in things if id_ in asked.know.library.programmes]
     return numbered_options(*((asked.know.library.programmes[id_ or ""].short, f"card:{id_}") for id_ in known))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.dialogue import lean
+from bot.dialogue import days, lean
 from bot.dialogue.ask import neither, of_talk, with_place
 from bot.dialogue.cards import card_of, part, show, taken
 from bot.dialogue.reply import chat, turn
@@ -79,8 +79,9 @@ def previous(asked: Asked) -> Turn:
 
 def others(asked: Asked) -> Turn:
     """还有呢: what is related to the card in hand."""
-    if asked.state.more:
-        return _more(asked)
+    page = _next_page(asked)
+    if page is not None:
+        return page
     id_ = asked.state.in_hand
     card = card_of(asked, id_) if id_ else None
     if id_ is None or card is None:
@@ -90,7 +91,16 @@ def others(asked: Asked) -> Turn:
 
 def more(asked: Asked) -> Turn:
     """下一页 of a long list."""
-    return _more(asked) if asked.state.more else others(asked)
+    return others(asked)
+
+
+def _next_page(asked: Asked) -> Turn | None:
+    """What comes next of the latest list: of its options, or of the days in a place; None where that is all."""
+    if asked.state.more:
+        return _more(asked)
+    further = (one.action.partition(":")[2] for one in asked.state.options if one.action.startswith("days:"))
+    start = next(further, None)
+    return days.listed(asked, start) if start else None
 
 
 def _more(asked: Asked) -> Turn:

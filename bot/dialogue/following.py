@@ -133,10 +133,22 @@ def _calendar(asked: Asked, found: Follows) -> Turn:
     """No promise here: a file for the phone's calendar, a line to copy, a phone to ask."""
     file = _file(asked, found)
     if file is None:
-        return chat(asked, say("following", "never_no_days"))
+        return _undated(asked, found)
     said = [say("following", "never"), *(_copy(asked, found, _windows(asked, found)) if file.programme else [])]
     blocks = tuple(Text(text=one) for one in (*said, *_phone(asked, file.programme)))
     return turn(asked, Message(blocks=blocks, calendar=file), asked.state)
+
+
+def _undated(asked: Asked, found: Follows) -> Turn:
+    """Nothing for the phone's calendar: say what is known of the days all the same, or that nothing is."""
+    windows = _windows(asked, found)
+    if not windows:
+        return chat(asked, say("following", "never_no_days"))
+    if found.kind == "programme":
+        when = when_line(asked.know.places, windows, local_date(asked.now))
+        return chat(asked, say("following", "never_undated"), when)
+    ways = numbered_options((say("windows", "button_days"), "days"))
+    return chat(asked, say("following", "never_undated"), options=ways)
 
 
 def _file(asked: Asked, found: Follows) -> Calendar | None:

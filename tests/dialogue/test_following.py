@@ -7,7 +7,7 @@ import pytest
 
 from bot.dialogue.state import Follows, Telling
 from bot.dialogue.turn import Follow, Knowledge, Resume, Unfollow
-from content.local import Local
+from content.local import Local, Window
 from content.message import Calendar
 from tests.dialogue.talking import Talk, offered, said
 from tests.dialogue.test_windows import BANNER, VILLAGE, detail, window
@@ -70,6 +70,28 @@ def test_without_days_the_web_page_offers_no_calendar(know: Knowledge) -> None:
     turn = talk.say("提醒我")
     assert turn.message.calendar is None
     assert "还没登记日子" in said(turn)
+
+
+@pytest.mark.parametrize(
+    ("open_one", "said_of_it"),
+    [
+        (window(timing="open_ended", opens_on=date(2026, 11, 1), closes_on=None), "村里正在收，没说哪天停。"),
+        (window(timing="awaiting", closes_on=None, about="大概1月，等通知"), "村里：大概1月，等通知。"),
+    ],
+    ids=["open ended", "awaited"],
+)
+def test_where_nothing_fits_a_calendar_the_web_page_still_says_what_is_known(
+    know: Knowledge, open_one: Window, said_of_it: str
+) -> None:
+    talk = talking(know, "never", VILLAGE, local=Local((open_one,)))
+    talk.say("玉米保险咋上")
+    turn = talk.say("提醒我")
+    assert turn.message.calendar is None
+    assert said_of_it in said(turn)
+    assert "还没登记日子" not in said(turn)
+    turn = talk.say("我的提醒")
+    assert "还没登记日子" not in said(turn)
+    assert said_of_it in said(talk.tap(offered(turn.message)[0]))
 
 
 def test_something_sensitive_is_followed_only_after_its_own_yes(know: Knowledge) -> None:

@@ -245,6 +245,29 @@ def test_what_is_open_where_one_lives_can_be_asked_as_a_whole(know: Knowledge) -
     assert turn.message.calendar == Calendar(programme=None, place=VILLAGE)
 
 
+@pytest.mark.parametrize("way", ["下一页", "下", "还有呢", "1", "tap"])
+def test_everything_open_where_one_lives_can_be_read_page_by_page(know: Knowledge, way: str) -> None:
+    until_told = {"programme": None, "timing": "open_ended", "closes_on": None}
+    local = Local(tuple(window(BANNER, id=number, matter=f"报名{number}号", **until_told) for number in range(1, 15)))
+    talk = Talk(replace(know, local=local), VILLAGE)
+    turn = talk.say("当地在办的事")
+    read, left = [], []
+    while True:
+        lines = said_blocks(turn.message).splitlines()
+        read += [line[2:].split("：")[0] for line in lines if line.startswith("· ")]
+        left += [line for line in lines if line.startswith("还有")]
+        if not turn.message.options:
+            break
+        turn = talk.tap(turn.message.options[-1].action) if way == "tap" else talk.say(way)
+    assert read == [f"报名{number}号" for number in range(1, 15)]
+    assert left == ["还有8件，看“下一页”。", "还有2件，看“下一页”。"]
+
+
+@pytest.mark.parametrize("action", ["days:99", "days:x", "days:", "days:-1", "days:" + "9" * 50])
+def test_a_page_of_days_that_is_no_more_is_the_first_one(local_talk: Talk, action: str) -> None:
+    assert "村里收到12月15日" in said_blocks(local_talk.tap(action).message)
+
+
 def test_without_a_place_it_is_asked_for_and_with_nothing_there_that_is_said(local_talk: Talk) -> None:
     assert "您在哪个旗县" in said_blocks(Talk(local_talk.know).say("最近能办啥").message)
     assert "没有登记" in said_blocks(Talk(local_talk.know, "150302").say("最近能办啥").message)
