@@ -33,7 +33,7 @@ def ask(question: str | None, place: str | None, *, as_json: bool, explained: bo
     """Ask one question as a resident would, or many from standard input."""
     know = knowledge(Service(settings().service_name, settings().service_phone), own=settings().content)
     if from_stdin:
-        for line in _answered(know, sys.stdin):
+        for line in _answered(know, sys.stdin.buffer):
             click.echo(line)
         return
     if question is None:
@@ -49,10 +49,7 @@ def ask(question: str | None, place: str | None, *, as_json: bool, explained: bo
 
 def converse(know: Knowledge, turns: Iterable[str], place: str | None) -> Turn:
     """Run turns as one conversation; returns the last. Raises UsageError for an unknown place, or no turns."""
-    try:
-        person = Person(places=(know.places.stem_of(place),) if place else (), welcomed=True)
-    except PlaceError as error:
-        raise click.UsageError(str(error)) from error
+    person = Person(places=home(know, place), welcomed=True)
     turn, state = None, State()
     for text in turns:
         turn = reply(Asked(know, person, state, now(), text=text))
@@ -62,21 +59,43 @@ def converse(know: Knowledge, turns: Iterable[str], place: str | None) -> Turn:
     return turn
 
 
-def _answered(know: Knowledge, lines: Iterable[str]) -> Iterable[str]:
+def home(know: Knowledge, place: str | None) -> tuple[str, ...]:
+    """The places of a resident who is from the place of this code. Raises UsageError for an unknown one."""
+    try:
+        return (know.places.stem_of(place),) if place else ()
+    except PlaceError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _answered(know: Knowledge, lines: Iterable[bytes]) -> Iterable[str]:
     """Answer each line; a line that is no good gets an error in its place, and the rest go on."""
     for number, line in enumerate(lines, 1):
         if line.strip():
-            yield json.dumps(_one(know, number, line), ensure_ascii=False)
+            yield _one(know, number, line)
 
 
-def _one(know: Knowledge, number: int, line: str) -> dict[str, Any]:
+def _one(know: Knowledge, number: int, line: bytes) -> str:
+    id_ = None
     try:
-        asked = json.loads(line)
+        asked = json.loads(line.decode("utf-8"))
+        id_ = asked.get("id")
         turns, region = [str(turn) for turn in asked["turns"]], asked.get("region")
-        return outcome(know, asked.get("id"), converse(know, turns, region), region)
-    except (ValueError, KeyError, TypeError, AttributeError, click.UsageError) as error:
+        return _written(outcome(know, id_, converse(know, turns, region), region))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, click.UsageError) as error:
+        why = "not in UTF-8" if isinstance(error, UnicodeDecodeError) else repr(error)
         wanted = '{"id": "…", "turns": ["…"], "region": "150600"}'
-        return {"id": None, "error": f"line {number}: {error!r}; a line is {wanted}"}
+        plain = id_ if isinstance(id_, str | int | float) else None  # anything else may be nested too deep to write
+        return _written({"id": plain, "error": f"line {number}: {why}; a line is {wanted}"})
+
+
+def _written(told: dict[str, Any]) -> str:
+    """One line of JSON; escaped where it holds half a character, which JSON may say and no encoding can write."""
+    line = json.dumps(told, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return json.dumps(told)
+    return line
 
 
 def outcome(know: Knowledge, id_: object, turn: Turn, place: str | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import sys
 import click
 import uvicorn
 
+from bot.ask_command import home
 from bot.channels.console import Console
 from bot.dialogue.turn import Service
 from bot.knowledge import knowledge
@@ -47,7 +48,7 @@ def chat(place: str | None) -> None:
     """Talk in the terminal; nothing is kept. Ctrl-D ends it."""
     chosen = settings()
     know = knowledge(Service(chosen.service_name, chosen.service_phone), own=chosen.content)
-    console = Console(know, now, places=(know.places.stem_of(place),) if place else ())
+    console = Console(know, now, places=home(know, place))
     while True:
         try:
             line = input("> ") if sys.stdin.isatty() else next(sys.stdin).rstrip("\n")
