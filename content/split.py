@@ -21,6 +21,9 @@ _JOINED = re.compile(
 
 _JOINERS = "\u200d\u202f\u180e"
 
+_IN_RUN = re.compile(r"(?<=[0-9A-Za-z.\-:/])(?=[0-9A-Za-z.\-:/])|(?<=\d)(?=[ ,]\d)|(?<=\d[ ,])(?=\d)")
+"""Within a phone, a sum, an hour, an address or a word: half of one says something else."""
+
 
 def utf16(text: str) -> int:
     """Size in UTF-16 units, as Telegram counts."""
@@ -35,8 +38,8 @@ def utf8(text: str) -> int:
 def split(text: str, limit: int, size: Size) -> list[str]:
     """Cut a text into pieces of at most `limit` units, each as long as it can be and cut at the best place it holds.
 
-    Nothing is lost but white space at the cuts. A text that fits is one piece; one without words is none. Raises
-    ValueError for a limit that does not hold one character.
+    Nothing is lost but white space at the cuts. A phone, sum or address is cut only where it alone is too long. A text
+    that fits is one piece; one without words is none. Raises ValueError for a limit that does not hold one character.
     """
     return [piece for piece in _pieces(text, limit, size) if piece]
 
@@ -64,13 +67,16 @@ def _most(text: str, limit: int, size: Size) -> int:
 
 def _last_end(end: re.Pattern[str], text: str, longest: int) -> int:
     """Where the last end of this kind stands in what fits; 0 where it would leave the piece less than half full."""
-    cuts = [hit.end() for hit in end.finditer(text, 0, longest + 1) if longest // 2 < hit.end() <= longest]
-    return cuts[-1] if cuts else 0
+    cuts = (hit.end() for hit in end.finditer(text, 0, longest + 1) if longest // 2 < hit.end() <= longest)
+    return max((cut for cut in cuts if not tears(text, cut)), default=0)
+
+
+def tears(text: str, cut: int) -> bool:
+    """Whether a cut here leaves half a phone, a sum, an address."""
+    return _IN_RUN.match(text, cut) is not None
 
 
 def _between(text: str, longest: int) -> int:
-    """A cut inside a sentence, but not inside a character that is written with several."""
-    cut = longest
-    while cut > 1 and (_JOINED.match(text, cut) or text[cut - 1] in _JOINERS):
-        cut -= 1
-    return cut if cut > 1 else longest
+    """A cut inside a sentence, but not inside a run, nor a character that is written with several."""
+    cuts = [at for at in range(longest, 0, -1) if not (_JOINED.match(text, at) or text[at - 1] in _JOINERS)]
+    return next((at for at in cuts if not tears(text, at)), cuts[0] if cuts else longest)

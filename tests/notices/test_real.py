@@ -1,6 +1,7 @@
 """Is it real? By its number in any writing, and by its very words; and nobody else's question is disturbed."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from bot.notices.told import Told
 from bot.notices.words import message
 from content.render import as_text, say
 from storage.broadcasts import BroadcastState, Published
+from storage.notices import LONGEST_TITLE
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 VILLAGE = "150621106201"
@@ -230,3 +232,35 @@ def test_the_text_for_the_group_has_at_most_two_hundred_characters_its_number_an
     assert "T30571" in written
     assert f"{PAGES}/notice/T30571" in written
     assert real.numbers_in(written) == ("T30571",)
+
+
+LONGEST_OFFICE = "新巴尔虎右旗阿日哈沙特镇阿日哈沙特嘎查委员会"
+
+
+@pytest.mark.parametrize("corrects", ["", "K00001、A00002、Z00003", "、".join(f"K000{at}" for at in range(10, 30))])
+@pytest.mark.parametrize("pages", ["", PAGES, f"https://{'mingbai.' * 12}example.cn"])
+@pytest.mark.parametrize("text", ["打疫苗，带身份证。" * 100, "1" * 1000, "来" * 1000, "来"])
+def test_the_longest_title_office_address_and_corrections_stay_within_two_hundred(
+    text: str, pages: str, corrects: str
+) -> None:
+    notice = published(kind="urgent", title="防" * LONGEST_TITLE, office=LONGEST_OFFICE, text=text)
+    written = group(notice, pages, corrects=corrects)
+    assert len(written) <= MOST
+    assert notice.title in written
+    assert "T30571" in written
+    assert "1" * 11 not in written
+
+
+@pytest.mark.parametrize("before", range(100, 150))
+def test_no_phone_or_sum_in_the_text_for_the_group_is_cut_in_two(before: int) -> None:
+    text = f"{'来' * before}0477-5212345，每亩1,200.50元。{'来' * 200}"
+    written = group(published(text=text), PAGES)
+    said = written.splitlines()[1].partition("……")[0]
+    assert not re.search(r"[0-9][0-9.,-]*$", said) or said.endswith(("0477-5212345", "1,200.50"))
+
+
+def test_of_a_text_of_which_only_a_scrap_fits_title_number_and_link_are_left() -> None:
+    written = group(published(text=f"打{'1' * 300}"), PAGES)
+    assert "打1" not in written
+    assert written.splitlines()[0] == "打布病疫苗"
+    assert f"{PAGES}/notice/T30571" in written

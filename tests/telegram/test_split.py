@@ -25,6 +25,21 @@ def test_a_figure_is_not_cut_at_its_point() -> None:
     assert split("一亩补12.5元，三亩补37.5元", 10, len)[0] == "一亩补12.5元，"
 
 
+@pytest.mark.parametrize(
+    "run", ["0477-5212345", "139 4771 2345", "15847723456", "1,200.50", "08:30-17:30", "https://a.cn/b-c", "2026-12-01"]
+)
+@pytest.mark.parametrize("limit", range(13, 24))
+def test_a_phone_a_sum_an_hour_an_address_is_not_torn(run: str, limit: int) -> None:
+    pieces = split(f"有事请打电话问清楚{run}再到村里来办理", limit, len)
+    if len(run) <= limit:
+        assert [one for one in pieces if run in one], pieces
+    assert "".join("".join(pieces).split()) == f"有事请打电话问清楚{run}再到村里来办理".replace(" ", "")
+
+
+def test_a_run_that_is_too_long_by_itself_is_cut_all_the_same() -> None:
+    assert split("1" * 25, 10, len) == ["1" * 10, "1" * 10, "1" * 5]
+
+
 def test_a_closing_quotation_mark_stays_with_its_sentence() -> None:
     assert split("他说：“这事要问村里。”然后就走了。", 12, len)[0] == "他说：“这事要问村里。”"
 
