@@ -1,6 +1,6 @@
 """What waits for whom: the first page. Each count is of what somebody may look after, and leads there."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,6 +14,7 @@ from bot.desk.pages import page
 from bot.desk.routes import Routes
 from bot.desk.trail import Line, lines
 from bot.staff.may import Deed, may_all
+from bot.staff.newcomers import CAME
 from storage import listed, tickets, trail_reading, waiting
 from storage.details import DETAILS
 from storage.entries import State
@@ -29,7 +30,7 @@ SOON = timedelta(days=14)
 """What lapses or closes within so long is told."""
 
 TOLD_FOR = timedelta(days=7)
-"""How long somebody is told that a colleague made them a way in."""
+"""How long somebody is told that a colleague made them a way in, or came to work for their place."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,9 @@ class Waits:
 
 @routes.get("/", Deed.DESK)
 async def today(at: Here) -> Response:
-    """Show what waits for who is at the desk, and who made them a way in."""
+    """Show what waits for who is at the desk, who made them a way in, and who came to their places."""
     shown = [one async for one in _waiting(at) if one.count]
-    return page(at, "today", shown=shown, told=await told(at))
+    return page(at, "today", shown=shown, told=await told(at), came=await came(at))
 
 
 async def told(at: At) -> list[Line]:
@@ -62,11 +63,18 @@ async def told(at: At) -> list[Line]:
     return await lines(at, made)
 
 
+async def came(at: At) -> list[Line]:
+    """Who came lately to work for the very places that somebody works for: they read there what is meant for these."""
+    since = at.now - TOLD_FOR
+    return await lines(at, await trail_reading.came_to(at.conn, at.who.places, at.who.id, CAME, since=since))
+
+
 async def _waiting(at: At) -> AsyncIterator[Waits]:
     if at.may(Deed.APPROVE):
         yield Waits("approve", len(await deeds.waiting_for(acting(at))), "notices")
         yield Waits("review", len(await deeds.to_review(acting(at))), "notices")
-        yield Waits("wrong", await _gone_wrong(at), "notices")
+        yield Waits("wrong", await _of_mine(at, waiting.gone_wrong), "notices")
+        yield Waits("not_sent", await _of_mine(at, waiting.not_sent), "notices")
     if at.may(Deed.ANSWER):
         places = at.stems(Deed.ANSWER)
         old = await waiting.old_tickets(at.conn, places, asked_before=at.now - OLD_AFTER)
@@ -77,8 +85,9 @@ async def _waiting(at: At) -> AsyncIterator[Waits]:
             yield one
 
 
-async def _gone_wrong(at: At) -> int:
-    found = await waiting.gone_wrong(at.conn, at.stems(Deed.APPROVE), now=at.now)
+async def _of_mine(at: At, which: Callable[..., Awaitable[list[tuple[str, tuple[str, ...]]]]]) -> int:
+    """How many of these notices are to places that who is at the desk looks after, all of them."""
+    found = await which(at.conn, at.stems(Deed.APPROVE), now=at.now)
     return sum(1 for _, audience in found if may_all(at.who, Deed.APPROVE, audience))
 
 

@@ -82,12 +82,18 @@ async def go(work: Work, frozen: Broadcast) -> Words:
         case Approval.WRITER:
             return await _approved(work, frozen)
         case Approval.TYPED:
-            return [*await _stops(work, frozen), *ask_name(work, frozen)]
+            return [*_to_nobody(frozen), *await _stops(work, frozen), *ask_name(work, frozen)]
         case how:
             where = "at_desk" if how is Approval.ADMINISTRATOR or frozen.kind == "urgent" else "submitted"
             back = [(say("staff_notice", "withdraw_option"), f"sent-refuse:{frozen.id}")]
             waits = Said(text=say("staff_notice", where, number=frozen.number), buttons=buttons(*back))
-            return [*await _stops(work, frozen), waits]
+            return [*_to_nobody(frozen), *await _stops(work, frozen), waits]
+
+
+def _to_nobody(frozen: Broadcast) -> Words:
+    """That nobody stands on its list. Of one to followers it is not said: it would tell that nobody follows that."""
+    said = say("staff_notice", "to_nobody", number=frozen.number)
+    return [] if frozen.recipients or frozen.untold else [Said(text=said)]
 
 
 async def _stops(work: Work, frozen: Broadcast) -> Words:
@@ -136,7 +142,8 @@ async def _approved(work: Work, frozen: Broadcast, name: str = "") -> Words:
     if at is not None and at > work.now:
         now = say("staff_notice", "planned", number=done.number, at=at.astimezone(LOCAL))
     stop = [(say("staff_notice", "stop_option"), f"sent-stop:{done.id}")]
-    return [Said(text=now, buttons=buttons(*stop)), *await _paper(work, done)]
+    went = _to_nobody(done) or [Said(text=now, buttons=buttons(*stop))]
+    return [*went, *await _paper(work, done)]
 
 
 async def _paper(work: Work, one: Broadcast) -> Words:

@@ -67,15 +67,24 @@ async def _watch(database: Database, one: Broadcast, now: datetime) -> None:
             await spreading.out(conn, one.id, now=now)
             await _tell(conn, one, now)
         elif _late(one, now) and not await spreading.began(conn, one.id):
-            await raise_alert(conn, "broadcast_missed", one.number, now)
+            await _missed(conn, one, now)
+
+
+async def _missed(conn: AsyncConnection, one: Broadcast, now: datetime) -> None:
+    if await raise_alert(conn, "broadcast_missed", one.number, now):
+        log.warning("broadcast_missed", broadcast=one.id)
 
 
 async def _tell(conn: AsyncConnection, one: Broadcast, now: datetime) -> None:
-    """Tell staff of one that is out what became of it otherwise than they meant. What they stopped may well expire."""
+    """Tell staff of one that is out what became of it otherwise than they meant. What they stopped may well expire.
+
+    That it went to nobody at all is not told of one to followers: it would say that nobody there follows such a thing.
+    """
     counts = (await broadcasts.progress(conn, one.id, now=now)).counts
+    nobody = not one.untold and not counts.keys() - {State.CANCELLED}
     expired = one.state is BroadcastState.APPROVED and counts.get(State.EXPIRED)
-    if expired and not await spreading.began(conn, one.id):
-        await raise_alert(conn, "broadcast_missed", one.number, now)
+    if nobody or (expired and not await spreading.began(conn, one.id)):
+        await _missed(conn, one, now)
     elif expired or counts.get(State.UNKNOWN) or counts.get(State.REFUSED):
         await raise_alert(conn, "broadcast_unsure", one.number, now)
 

@@ -1,8 +1,11 @@
 """Today: what waits for whom, each of it counted for one's own places only."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.desk.built import Desk
+from scheduler.broadcast import plan
 from storage import residents, tickets
 from storage.broadcasts import spreading
 from storage.states import State
@@ -53,6 +56,34 @@ async def test_who_may_approve_a_notice_is_told_and_who_looks_after_a_sending_th
         await spreading.out(conn, frozen.id, now=clock())
     assert "1条通知有人没收到" in await writer.see("/")
     assert "没收到" not in await stranger.see("/")
+
+
+async def test_a_notice_that_went_to_nobody_or_that_nobody_approved_stands_there_for_days(
+    sit: Sit, built: Desk, clock: Clock
+) -> None:
+    """Where no robot tells of it, it must be seen here."""
+    seat, stranger = await sit("cadre", VILLAGE, trusted=True), await sit("cadre", NEIGHBOUR, trusted=True)
+    await approved(built.database, await submitted(built.database, seat.member, now=clock()), seat.member, now=clock())
+    await plan.look(built.database, "notice", clock())
+    await submitted(built.database, seat.member, now=clock(), expires_at=clock() + timedelta(hours=1))
+    assert "1条通知没发出去" in await seat.see("/")
+    clock.later(hours=1)
+    await plan.look(built.database, "notice", clock())
+    assert "2条通知没发出去" in await seat.see("/")
+    assert "没发出去" not in await stranger.see("/")
+    clock.later(days=3, minutes=1)
+    assert "没发出去" not in await seat.see("/")
+
+
+async def test_one_that_was_late_and_went_then_does_not_stand_there(sit: Sit, built: Desk, clock: Clock) -> None:
+    seat = await sit("cadre", VILLAGE)
+    await villagers(built.database, 1)
+    await approved(built.database, await submitted(built.database, seat.member, now=clock()), seat.member, now=clock())
+    clock.later(minutes=6)
+    await plan.look(built.database, "notice", clock())
+    assert "1条通知没发出去" in await seat.see("/")
+    await claimed(built.database, State.SENT, now=clock())
+    assert "没发出去" not in await seat.see("/")
 
 
 async def test_who_may_look_at_an_urgent_notice_that_went_out_is_told_until_somebody_has(

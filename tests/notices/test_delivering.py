@@ -111,6 +111,30 @@ async def test_staff_hear_of_one_that_ended_before_the_morning(database: Databas
     assert await raised(database) == {"broadcast_missed"}
 
 
+@pytest.mark.parametrize("erased", [False, True])
+async def test_staff_hear_of_one_that_goes_to_nobody(database: Database, erased: bool) -> None:
+    """Nobody there has an account that speaks; or whoever had one erased themselves before it was let go."""
+    by = await a_cadre(database)
+    ids = await villagers(database, 1) if erased else []
+    frozen = await submitted(database, by)
+    async with database.begin() as conn:
+        for one in ids:
+            await residents.erase(conn, one)
+    await approved(database, frozen, by)
+    await plan.look(database, "notice", NOON)
+    assert await counts(database, frozen) == ({State.CANCELLED: 1} if erased else {})
+    assert await raised(database) == {"broadcast_missed"}
+
+
+async def test_that_one_to_followers_goes_to_nobody_is_not_told(database: Database) -> None:
+    """It would tell staff that nobody in the village follows that."""
+    await villagers(database, 1)
+    by = await a_cadre(database)
+    await approved(database, await submitted(database, by, follows=["topic:insurance"]), by)
+    await plan.look(database, "notice", NOON)
+    assert await raised(database) == set()
+
+
 async def test_a_planned_one_waits_for_its_time_and_staff_hear_when_it_does_not_start(
     database: Database, know: Knowledge
 ) -> None:

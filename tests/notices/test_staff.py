@@ -54,7 +54,7 @@ async def test_a_cadre_sends_a_notice_to_the_own_village_and_gets_what_the_other
     out, heading, group, loudspeaker = await desk.tap(person, "发出去")
     sent = await newest(desk)
     assert (sent.state, sent.title, sent.text, sent.office) == (BroadcastState.APPROVED, "打疫苗", TEXT, "翻身村委会")
-    assert sent.number in out.text
+    assert f"编号{sent.number}，手机上一个人也发不到" in out.text
     assert "长按复制" in heading.text
     assert group.text.startswith(f"{sent.title}\n{TEXT}"), "a long press copies a whole message"
     assert sent.number in group.text
@@ -85,6 +85,7 @@ async def test_what_exposes_people_can_t_be_submitted_by_any_way(desk: Desk) -> 
 
 
 async def test_what_asks_for_money_needs_a_second_person_in_the_own_village_too(desk: Desk) -> None:
+    await villagers(desk.database, 1)
     person = await desk.member()
     *_, whole = await written(desk, person, "医保钱今天微信转给李会计。")
     assert "另一个人" in whole.text
@@ -129,6 +130,7 @@ async def test_what_was_changed_after_it_was_shown_is_not_approved(desk: Desk) -
 
 
 async def test_an_urgent_one_leaves_when_the_village_s_name_is_typed(desk: Desk) -> None:
+    await villagers(desk.database, 1)
     person = await desk.member()
     alarm, *_ = await written(desk, person, kind="急事（夜里也发）")
     assert alarm.text.startswith("这不是警报：现在只能发到")
@@ -142,6 +144,7 @@ async def test_an_urgent_one_leaves_when_the_village_s_name_is_typed(desk: Desk)
 
 
 async def test_an_urgent_one_to_more_than_a_village_is_for_the_desk(desk: Desk) -> None:
+    await villagers(desk.database, 1)
     above = await desk.member(79, BANNER, role="administrator")
     await written(desk, above, kind="急事（夜里也发）", to="达拉特旗")
     (told,) = await desk.tap(above, "交上去等人批")
@@ -176,6 +179,7 @@ async def test_a_cadre_sees_a_wider_notice_and_no_figures_of_other_villages(desk
 
 
 async def test_it_is_stopped_resumed_and_corrected(desk: Desk) -> None:
+    await villagers(desk.database, 1)
     person = await desk.member()
     await written(desk, person)
     out, *_ = await desk.tap(person, "发出去")
@@ -196,7 +200,8 @@ async def test_a_correction_stops_the_first_one_and_whoever_refuses_it_hears_tha
 ) -> None:
     person, above = await desk.member(77, TOWNSHIP), await desk.member(79, BANNER, role="administrator")
     await written(desk, person, to="中和西镇")
-    await desk.tap(person, "交上去等人批")
+    nobody, _ = await desk.tap(person, "交上去等人批")
+    assert "一个人也发不到" in nobody.text
     await desk.ask(above, "/sent")
     await desk.tap(above, "批准")
     first = await newest(desk)
@@ -205,7 +210,7 @@ async def test_a_correction_stops_the_first_one_and_whoever_refuses_it_hears_tha
     assert f"一交上去，{first.number}就停发" in begun.text
     *_, whole = await desk.ask(person, "改到后天上午9点。")
     assert "改发给谁" not in whole.buttons, "it goes to who has the first one"
-    stops, _ = await desk.tap(person, "交上去等人批")
+    _, stops, _ = await desk.tap(person, "交上去等人批")
     assert f"{first.number}现在停发了" in stops.text
     refused, still = await desk.tap_data(above, f"sent-refuse:{(await newest(desk)).id}")
     assert "没有发" in refused.text
@@ -245,6 +250,7 @@ async def test_a_button_of_nothing_or_of_another_s_does_nothing(desk: Desk, tap:
 async def test_a_village_s_name_may_be_typed_after_a_restart(closed: Desk) -> None:
     async with AsyncExitStack() as stack:
         await closed.open(stack)
+        await villagers(closed.database, 1)
         person = await closed.member()
         await written(closed, person, kind="急事（夜里也发）")
         await closed.tap(person, "发急通知")
