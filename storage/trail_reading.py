@@ -57,6 +57,16 @@ async def made_for(conn: AsyncConnection, staff_id: int, verb: str, *, since: da
     return await _rows(conn, by_others, NEWEST, 20)
 
 
+async def came_to(
+    conn: AsyncConnection, stems: Collection[str], staff_id: int, verbs: Collection[str], *, since: datetime
+) -> list[Done]:
+    """Return by which of these deeds others came to work for one of these very places; also who was let go again."""
+    others = staff.c.places.overlap(sorted(stems)) & (staff.c.id != staff_id)
+    theirs = select(literal("staff:") + cast(staff.c.id, TEXT)).where(others)
+    came = trail.c.object_id.in_(theirs) & trail.c.verb.in_(verbs) & (trail.c.at >= utc(since))
+    return await _rows(conn, came, NEWEST, 20)
+
+
 async def _rows(conn: AsyncConnection, wanted: ColumnElement[bool], before: int, limit: int) -> list[Done]:
     newest: Select[Any] = select(*_COLUMNS).where(wanted, trail.c.number < before).order_by(trail.c.number.desc())
     return [Done(**row._mapping) for row in await conn.execute(newest.limit(limit))]

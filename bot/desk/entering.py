@@ -16,6 +16,7 @@ from bot.desk.built import Desk
 from bot.desk.devices import device_of
 from bot.desk.pages import bare, done, page
 from bot.desk.routes import Routes
+from bot.staff import newcomers
 from bot.staff.may import Deed
 from storage import desk as sessions
 from storage import staff
@@ -99,6 +100,7 @@ async def _let_in(desk: Desk, conn: AsyncConnection, code: str) -> Staff | None:
     joined = await staff.join_at_desk(conn, code, now=now)
     if joined is not None:
         actor = f"staff:{joined.id}"
+        await newcomers.tell(conn, joined.id, joined.places, now)
         await desk.trail.record(conn, actor=actor, verb="joined", object_id=actor, now=now)
     return joined
 

@@ -9,6 +9,7 @@ from bot.desk.inviting import Invited, allow, read
 from bot.desk.pages import done, page
 from bot.desk.people import Number, below, person, roles_to_invite
 from bot.desk.routes import Routes
+from bot.staff import newcomers
 from bot.staff.may import Deed
 from storage import staff
 from storage.staff import Staff
@@ -37,5 +38,6 @@ async def change(at: Here, number: Number, said: Annotated[Invited, Depends()]) 
         return _form(at, who, said, meant.wrong)
     allow(at, meant.role, meant.stems)
     await staff.change(at.conn, who.id, role=meant.role, places=meant.stems)
+    await newcomers.tell(at.conn, who.id, meant.stems, at.now)
     await at.record("moved", f"staff:{who.id}")
     return done(f"/people/{who.id}", "moved")

@@ -17,7 +17,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from bot.channels.order import Order
 from bot.channels.telegram.gate import Gate
 from bot.dialogue.turn import Knowledge
-from bot.staff import wire
+from bot.staff import newcomers, wire
 from bot.staff.heard import Heard
 from bot.staff.inbox import as_shown
 from bot.staff.said import Answer, Said
@@ -159,6 +159,7 @@ class StaffBot:
             log.info("invitation_refused", update=heard.update)
             return [Said(text=say("staff", "bad_link"))]
         actor = f"staff:{member.id}"
+        await newcomers.tell(conn, member.id, member.places, now)
         await self._trail.record(conn, actor=actor, verb="joined", object_id=actor, now=now)
         names = [self._know().places.get(stem).short for stem in member.places]
         role = say("staff", "role", role=member.role)

@@ -7,7 +7,7 @@ from sqlalchemy import insert, update
 from bot.desk.cookies import SESSION
 from storage import alerts, staff, trail_reading
 from storage.tables.staff import staff as table
-from tests.desk.conftest import BANNER, NEIGHBOUR, NOW, OTHER_BANNER, TOWNSHIP, VILLAGE, Come, Seat, Sit
+from tests.desk.conftest import BANNER, NEIGHBOUR, NOW, OTHER_BANNER, TOWNSHIP, VILLAGE, Clock, Come, Seat, Sit
 
 
 def code_in(page: str) -> str:
@@ -86,6 +86,35 @@ async def test_a_link_made_by_a_colleague_above_is_told_to_the_person_and_stands
     assert "旗里的赵" in page, "who came in sees by whom the way in was made"
     assert "旗里的赵" in await cadre.see("/"), "and so does the person on their own device"
     assert ("sign-in link made", f"staff:{cadre.member.id}") in await deeds(admin)
+
+
+async def test_who_comes_to_a_place_is_told_to_those_who_work_for_that_very_place(
+    sit: Sit, come: Come, clock: Clock
+) -> None:
+    admin = await sit("administrator", BANNER, name="旗里的赵")
+    cadre, neighbour = await sit("cadre", VILLAGE, trusted=True), await sit("cadre", NEIGHBOUR, trusted=True)
+    made = await admin.send("/people/invite", role="cadre", name="新来的", where=VILLAGE)
+    new = come()
+    await new.get("/enter")
+    assert "来管您管的地方" not in await new.done("/enter", code=code_in(made.text)), "nobody is told of themselves"
+    async with admin.desk.database.begin() as conn:
+        (alert,) = await alerts.untold(conn, 10)
+    assert (alert.kind, alert.about.split()[1]) == ("came", VILLAGE), "staff's group hears of it"
+    assert "新来的" in (await cadre.see("/")).partition("来管您管的地方")[0]
+    for seat in (neighbour, admin):
+        assert "来管您管的地方" not in await seat.see("/")
+    clock.later(days=8)
+    assert "来管您管的地方" not in await cadre.see("/")
+
+
+async def test_who_is_let_go_again_is_told_all_the_same_and_so_is_who_was_moved_there(sit: Sit, come: Come) -> None:
+    admin, cadre = await sit("administrator", BANNER), await sit("cadre", VILLAGE)
+    other = await sit("cadre", NEIGHBOUR, name="邻村的人")
+    await admin.done(f"/people/{other.member.id}/change", role="cadre", where=VILLAGE)
+    await admin.done(f"/people/{other.member.id}/gone", sure="yes")
+    assert "邻村的人" in (await cadre.see("/")).partition("来管您管的地方")[0]
+    async with admin.desk.database.begin() as conn:
+        assert [one.kind for one in await alerts.untold(conn, 10)] == ["came"]
 
 
 async def test_equals_and_those_below_make_no_way_in_for_each_other(sit: Sit) -> None:

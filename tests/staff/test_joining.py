@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from bot.staff.work import Connected
-from storage import staff
+from storage import alerts, staff
 from tests.staff.conftest import VILLAGE, Desk
 
 RARE = "鼪鼯夔魍"
@@ -17,6 +17,8 @@ async def test_an_invitation_lets_one_person_in(desk: Desk) -> None:
     (joined,) = await desk.ask(person, f"/start {token}")
     assert "王主任" in joined.text
     assert "翻身村" in joined.text
+    async with desk.database.begin() as conn:
+        assert [one.kind for one in await alerts.untold(conn, 10)] == ["came"], "staff's group hears of it"
     (refused,) = await desk.ask(other, f"/start {token}")
     assert "用不了" in refused.text
     assert [one.places for one in await desk.everyone()] == [(VILLAGE,)]
