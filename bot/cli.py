@@ -19,7 +19,7 @@ COMMANDS = {
     "search": "bot.search_commands:search",
     "serve": "bot.serve_commands:serve",
     "staff": "bot.staff_commands:staff",
-    "trial": "bot.clock_commands:trial",
+    "trial": "bot.trial_commands:trial",
     "wechat": "bot.wechat_commands:wechat",
     "windows": "bot.windows_commands:windows",
     "worker": "bot.clock_commands:worker",

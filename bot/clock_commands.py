@@ -1,4 +1,4 @@
-"""`mingbai clock`, `mingbai worker`, `mingbai trial …`: what runs beside the doors, in processes of its own."""
+"""`mingbai clock`, `mingbai worker`: what runs beside the doors, in processes of its own."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -34,38 +34,6 @@ def clock() -> None:
 def worker() -> None:
     """Send what is due on the accounts that are set up. Run as many as wanted, on as many machines."""
     run(_until_stopped(settings(), clock=False))
-
-
-@click.group()
-def trial() -> None:
-    """Say who may be written to unasked while the installation is in trial (MINGBAI_TRIAL)."""
-
-
-@trial.command("invite")
-@click.argument("channel")
-@click.argument("address")
-def invite(channel: str, address: str) -> None:
-    """Make a guest of the resident at ADDRESS of CHANNEL, who must have written to the bot before."""
-    run(_guest(settings(), channel, address, guest=True))
-
-
-@trial.command("dismiss")
-@click.argument("channel")
-@click.argument("address")
-def dismiss(channel: str, address: str) -> None:
-    """Make a guest an ordinary resident again."""
-    run(_guest(settings(), channel, address, guest=False))
-
-
-async def _guest(chosen: Settings, channel: str, address: str, *, guest: bool) -> None:
-    from bot.stores import opened  # noqa: PLC0415 - drivers are loaded only where a database is used
-    from storage import residents  # noqa: PLC0415
-
-    async with opened(chosen) as database, database.begin() as conn:
-        found = await residents.set_guest(conn, channel=channel, address=address, guest=guest)
-    if not found:
-        raise click.ClickException("Nobody at this address ever wrote to the bot.")
-    click.echo(f"{found} resident(s) changed.")
 
 
 async def _until_stopped(chosen: Settings, *, clock: bool) -> None:

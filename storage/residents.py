@@ -147,6 +147,12 @@ async def set_guest(conn: AsyncConnection, *, channel: str, address: str, guest:
     return changed.rowcount
 
 
+async def wrote_since(conn: AsyncConnection, *, channel: str, since: datetime) -> list[str]:
+    """Return the addresses of a channel that wrote at or after a moment."""
+    wrote = exists().where(inbox.c.resident_id == resident.c.id, inbox.c.received_at >= utc(since))
+    return list(await conn.scalars(select(resident.c.address).where(resident.c.channel == channel, wrote)))
+
+
 async def welcomed(conn: AsyncConnection, resident_id: int, today: date) -> None:
     """Note that it was said today who runs this and what is kept."""
     await _change(conn, resident_id, welcomed_on=today)
