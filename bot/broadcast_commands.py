@@ -72,6 +72,7 @@ def show(number: str) -> None:
     async def showing(database: "Database") -> None:
         from bot.broadcasts import shown  # noqa: PLC0415 - as above
         from bot.broadcasts.composing import corrects  # noqa: PLC0415
+        from content.library import read_library  # noqa: PLC0415
         from storage import broadcasts  # noqa: PLC0415
 
         places = Places.load()
@@ -83,7 +84,7 @@ def show(number: str) -> None:
             counts = await broadcasts.by_place(conn, one)
         corrected_by = (published and published.corrected_by) or ""
         lines = (
-            *shown.shown(one, places, corrects=first, corrected_by=corrected_by),
+            *shown.shown(one, places, read_library(), corrects=first, corrected_by=corrected_by),
             *shown.progressed(progress),
             *shown.by_place(counts, places),
         )

@@ -1,13 +1,16 @@
 """A broadcast and its progress in lines, as staff and the operator read them. Never who, and no rates of reading."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.notices.words import name_of
+from content.library import Library
 from content.places import Places
 from content.render import say
 from scheduler.calendar import LOCAL
 from storage.broadcasts import Broadcast, Progress
+from storage.broadcasts.submitting import LASTS
+from storage.notices import NoticeKind
 from storage.states import State
 
 ORDER = (
@@ -33,25 +36,52 @@ def recipients(one: Broadcast) -> str:
     return say("broadcast", "many", count=None if one.untold else one.recipients)
 
 
-def shown(one: Broadcast, places: Places, *, corrects: str = "", corrected_by: str = "") -> Iterator[str]:
+def shown(
+    one: Broadcast, places: Places, library: Library, *, corrects: str = "", corrected_by: str = ""
+) -> Iterator[str]:
     """The lines about a broadcast itself. `corrects` and `corrected_by` are numbers."""
     kind, state = say("broadcast", "of_kind", kind=one.kind), say("broadcast", "state", state=one.state.value)
     yield say("broadcast", "head", number=one.number, title=one.title, kind=kind, state=state)
     yield one.text
     yield say("broadcast", "signed", office=one.office, names=[name_of(stem, places) for stem in one.audience])
     if one.follows:
-        yield say("broadcast", "followers", count=len(one.follows))
+        yield followed(one.follows, library)
     if one.flags:
-        yield say("broadcast", "flagged", names=list(one.flags))
-    times = (one.submitted_at, one.approved_at, one.starts_at, one.expires_at)
-    names = ("submitted", "approved", "begins", "ends")
-    yield say("broadcast", "times", **{name: at and moment(at) for name, at in zip(names, times, strict=True)})
+        yield say("broadcast", "flagged", names=[say("broadcast", "flag", kind=flag) for flag in one.flags])
+    if one.approved_at is None:
+        yield planned(one.kind, one.send_at, one.expires_at)
+    yield _times(one)
     if corrects:
         yield say("broadcast", "correction", number=corrects)
     if corrected_by:
         yield say("broadcast", "corrected_by", number=corrected_by)
     if one.kind == "urgent" and one.approved_at and not one.reviewed_at:
         yield say("broadcast", "unreviewed")
+
+
+def planned(kind: NoticeKind, send_at: datetime | None, expires_at: datetime | None) -> str:
+    """When one that waits for its approval is to go, and when it ends: whoever approves it approves that too."""
+    when, ends = (at and moment(at) for at in (send_at, expires_at))
+    return say("broadcast", "planned", when=when, ends=ends, wait=round(LASTS[kind] / timedelta(hours=1)))
+
+
+def followed(follows: Sequence[str], library: Library) -> str:
+    """Whose followers it is for, by the names of cards and topics."""
+    return say("broadcast", "followers", names=[_name(one, library) for one in follows])
+
+
+def _name(subject: str, library: Library) -> str:
+    kind, _, id_ = subject.partition(":")
+    if kind == "topic" and id_ in library.topics:
+        return library.topics[id_].name
+    return library.programmes[id_].short if id_ in library.programmes else id_  # no longer in the library
+
+
+def _times(one: Broadcast) -> str:
+    """What has happened to it and, of one that is let go, when it begins and ends."""
+    times = {"submitted": one.submitted_at, "approved": one.approved_at, "begins": one.starts_at}
+    ends = one.expires_at if one.approved_at else None
+    return say("broadcast", "times", **{name: at and moment(at) for name, at in (times | {"ends": ends}).items()})
 
 
 def progressed(progress: Progress) -> Iterator[str]:

@@ -65,10 +65,10 @@ async def one(at: Here, number: str) -> Response:
 
 async def shown_one(at: At, found: Broadcast, *, trouble: str = "", status: int = 200) -> Response:
     """The page of a notice; `trouble` says why something was not done with it."""
-    first = await corrects(at.conn, found.corrects)
+    first, later = await corrects(at.conn, found.corrects), await _corrected_by(at, found)
     given: dict[str, Any] = {
         "of": found,
-        "lines": list(shown.shown(found, at.places, corrects=first, corrected_by=await _corrected_by(at, found))),
+        "lines": list(shown.shown(found, at.places, at.know.library, corrects=first, corrected_by=later)),
         "channels": looks(found, at.know, at.desk.connected.speaking, corrects=first),
         "still_stopped": await _still_stopped(at, found),
         "how": approval(at.who, found) if found.state is BroadcastState.SUBMITTED else None,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.broadcasts.composing import corrects
 from bot.broadcasts.deeds import sentence
 from bot.broadcasts.followers import audience
+from bot.broadcasts.shown import followed, planned
 from bot.desk.at import At
 from bot.notices.check import said
 from bot.notices.group import group
@@ -28,6 +29,7 @@ class Look:
     problems: Sequence[str] = ()
     flags: Sequence[str] = ()
     alarm: str = ""
+    planned: str = ""
     reach: Sequence[str] = ()
     channels: Mapping[str, Sequence[str]] = field(default_factory=dict)
     group: str = ""
@@ -44,12 +46,14 @@ async def look(at: At, draft: Notice, *, first: Broadcast | None = None) -> Look
         return Look(error.problems)
     except NotPossible as error:
         return Look([sentence(error)])
+    followers = [followed(whom.follows, at.know.library)] if whom.follows else []
     found = await broadcasts.reach(at.conn, whom, guests_only=at.desk.connected.trial, now=at.now)
     shown, before = as_sent(draft, ready, at.now), await corrects(at.conn, draft.corrects)
     return Look(
         flags=said(ready.checked.flags),
         alarm=alarm_words(found) if draft.kind == "urgent" else "",
-        reach=reach_words(found),
+        planned=planned(draft.kind, draft.send_at, draft.expires_at),
+        reach=[*followers, *reach_words(found)],
         channels=looks(shown, at.know, at.desk.connected.speaking, corrects=before),
         group=group(shown, at.know.service.pages, corrects=before),
         loudspeaker=loudspeaker(shown, at.places, corrects=before),

@@ -61,8 +61,10 @@ def _telegram(message: Message) -> tuple[str, ...]:
 
 
 def alarm_words(reach: Mapping[str, Reach] | None) -> str:
-    """What stands first above an urgent notice: it is no alarm, and whom it reaches."""
-    found = (reach or {}).values()
+    """What stands first above an urgent notice: it is no alarm, and whom it reaches, where that may be told."""
+    if reach is None:
+        return say("notice", "no_alarm", said="", total="")
+    found = reach.values()
     now, total = sum(one.now for one in found), sum(one.total for one in found)
     return say("notice", "no_alarm", said=people(now), total=people(total))
 

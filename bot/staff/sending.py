@@ -46,7 +46,7 @@ async def see(work: Work) -> Words:
 
 async def _one(work: Work, one: Broadcast) -> Said:
     """A notice with what may be done with it now."""
-    lines = list(shown(one, work.places, corrects=await corrects(work.conn, one.corrects)))
+    lines = list(shown(one, work.places, work.know.library, corrects=await corrects(work.conn, one.corrects)))
     if one.approved_at is not None and holds(work.who, one):
         lines.append(total(await broadcasts.progress(work.conn, one.id, now=work.now)))
         lines += await received_words(work.conn, one, work.places, now=work.now)

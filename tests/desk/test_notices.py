@@ -1,5 +1,6 @@
 """Notices at the desk: written, looked at, approved by whoever may, stopped, corrected, taken to the wall."""
 
+import html
 import re
 
 import pytest
@@ -314,6 +315,29 @@ async def test_of_a_notice_to_followers_it_is_told_that_the_platform_refused_som
     shown = (await _told_of_followers(seat, [State.REFUSED]))[-1]
     assert "有平台没收的" in shown
     assert not re.search(r"\d人", shown)
+
+
+async def test_whoever_approves_reads_when_it_goes_when_it_ends_for_whose_followers_and_why_they_are_asked(
+    sit: Sit,
+) -> None:
+    writer, other = await sit("cadre", VILLAGE), await sit("administrator", BANNER)
+    written = {"followers": "粮食大豆保险", "send": "12月1日8:00", "expires": "12月3日", "text": "保费请转账给会计。"}
+    ahead = (await writer.send("/notices/new", then="look", **FORM | written)).text
+    of = await _submitted(writer, **written)
+    for page in (ahead.partition("发到谁")[2], await other.see(f"/notices/{of.number}")):
+        assert "什么时候发：2026-12-01 08:00" in page
+        assert "过期：2026-12-03 18:00" in page
+        assert "关注了“粮食大豆保险”或者“庄稼牲畜保险”的人" in html.unescape(page)
+        assert "叫人转钱" in page
+        assert "transfer" not in page
+
+
+async def test_where_no_times_were_written_it_is_said_what_holds(sit: Sit) -> None:
+    seat = await sit("cadre", VILLAGE)
+    urgent = await _submitted(seat, kind="urgent")
+    assert "批了就发　过期：开始发以后6小时" in await seat.see(f"/notices/{urgent.number}")
+    plain = await _submitted(seat)
+    assert "批了就发　过期：开始发以后7天" in await seat.see(f"/notices/{plain.number}")
 
 
 async def test_an_editor_approves_and_writes_none(sit: Sit) -> None:
