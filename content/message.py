@@ -76,9 +76,13 @@ class Calendar(Frozen):
 
 
 class Message(Frozen):
-    """One thing said to a resident. `options` are numbered where a channel has no buttons."""
+    """One thing said to a resident. `options` are numbered where a channel has no buttons.
+
+    `by_words`: there they are named instead. A number would mean the latest list of the talk, and this is not of it.
+    """
 
     blocks: tuple[Block, ...]
     options: tuple[Option, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     calendar: Calendar | None = None  # for channels that can link to a file
+    by_words: bool = False

@@ -48,9 +48,17 @@ def _close_up_blank_lines(text: str) -> str:
 def as_text(message: Message, *, numbered: bool = True) -> str:
     """Write a message as plain text: its blocks, then its options, numbered where a channel has no buttons."""
     lines = [_block(block) for block in message.blocks]
+    if numbered and message.by_words:
+        return "\n".join([*lines, *_by_words(message, "\n".join(lines))])
     if numbered:
         lines += [f"{number} {option.label}" for number, option in enumerate(message.options, 1)]
     return "\n".join(lines)
+
+
+def _by_words(message: Message, said: str) -> list[str]:
+    """Name the options that are not named in what is said."""
+    labels = [option.label for option in message.options if option.label not in said]
+    return [say("labels", "by_words", labels=labels)] if labels else []
 
 
 def said_blocks(message: Message) -> str:

@@ -53,7 +53,8 @@ class Reminding:
         blocks: list[Block] = [Text(text=say("remind", "head"), strong=True)]
         for line in lines:
             blocks += self._line(line, today, in_full=len(lines) <= IN_FULL)
-        return Message(blocks=(*blocks, Text(text=say("remind", "foot"))), options=self._options(lines))
+        blocks.append(Text(text=say("remind", "foot")))
+        return Message(blocks=tuple(blocks), options=self._options(lines), by_words=True)
 
     def _line(self, line: Line, today: date, *, in_full: bool) -> list[Block]:
         if line.discreet:

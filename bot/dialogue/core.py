@@ -51,6 +51,7 @@ COMMANDS: dict[str, Callable[[Asked], Turn]] = {
     "person": person.begin,
     "withdraw": person.withdraw,
     "remind": following.remind,
+    "discreet": following.discreet,
     "reminders": following.listed,
     "share": share.share,
     "days": days.listed,
@@ -154,6 +155,16 @@ def _label(asked: Asked) -> Turn | None:
     return acted(asked, chosen_one.action) if chosen_one and said else None
 
 
+def _named(asked: Asked) -> Turn | None:
+    """看粮食大豆保险, as a reminder names it: that card, whatever else search would think of."""
+    said, look = fold(asked.text).replace(" ", ""), fold_ours(say("remind", "look", name=""))
+    if not said.startswith(look):
+        return None
+    programmes = asked.know.library.programmes.values()
+    meant = next((one.id for one in programmes if fold_ours(one.short) == said.removeprefix(look)), None)
+    return cards.show(asked, meant) if meant else None
+
+
 def _command(asked: Asked) -> Turn | None:
     name = command(fold(asked.text))
     if name is None:
@@ -173,6 +184,7 @@ STEPS: tuple[Step, ...] = (
     notice.heard,
     _number,
     _label,
+    _named,
     family.heard,
     _command,
     guard.fixed,

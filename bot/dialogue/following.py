@@ -3,7 +3,7 @@
 Where the channel can't speak first nothing is kept and nothing promised: the days go into the phone's calendar.
 """
 
-from bot.dialogue.cards import card_of, place_of
+from bot.dialogue.cards import card_of, place_of, show
 from bot.dialogue.reply import chat, turn
 from bot.dialogue.state import Follows
 from bot.dialogue.turn import Asked, Change, Follow, Resume, Turn, Unfollow
@@ -21,6 +21,7 @@ MOST = 30
 
 MOST_PLACES = 3
 LABEL = 24
+_SHOWS = {"programme": "card", "topic": "topic"}  # of a place nothing is quiet
 
 
 def remind(asked: Asked) -> Turn:
@@ -184,6 +185,17 @@ def listed(asked: Asked) -> Turn:
     ways += [(say("following", "button_stop_all"), "unremind-all")]
     options = (*numbered_options(*ways), *place_options(asked))
     return chat(asked, say("following", "list_heading"), *items, *stopped, options=options)
+
+
+def discreet(asked: Asked) -> Turn:
+    """看这件事, said to a reminder that names nothing: the card that it may be about, or the list of what may be."""
+    quiet = [one for one in asked.person.follows if one.discreet and one.kind in _SHOWS]
+    if not quiet:
+        return listed(asked)
+    if len(quiet) == 1 and quiet[0].kind == "programme":
+        return show(asked, quiet[0].subject)
+    ways = numbered_options(*((_name(asked, one)[:LABEL], f"{_SHOWS[one.kind]}:{one.subject}") for one in quiet))
+    return chat(asked, say("following", "which"), options=ways)
 
 
 def unwanted(asked: Asked, what: str) -> Turn:

@@ -175,6 +175,24 @@ def test_who_had_said_stop_and_asks_to_be_reminded_is_told_so(know: Knowledge) -
     assert "原先说过“停”" in said(turn)
 
 
+def test_the_words_that_a_reminder_names_show_each_card(know: Knowledge) -> None:
+    for programme in know.library.programmes.values():
+        turn = talking(know, "held", VILLAGE).say(f"看{programme.short}")
+        assert turn.alone or turn.state.in_hand == programme.id, programme.short  # 走失寻人 gets the phone first
+
+
+@pytest.mark.parametrize("words", ["看这件事", "看看那件事", "看这个事儿"])
+def test_what_a_quiet_reminder_is_about_is_shown_when_asked(know: Knowledge, words: str) -> None:
+    talk = talking(know, "held", VILLAGE)
+    assert "还没让我提醒什么" in said(talk.say(words))
+    talk.tap("remind-quiet:programme,dibao")
+    assert talk.say(words).state.in_hand == "dibao"
+    talk.tap("remind-quiet:topic,disabled")
+    turn = talk.say(words)
+    assert offered(turn.message) == ["card:dibao", "topic:disabled"]
+    assert "残疾" not in said(turn)
+
+
 def test_without_a_place_it_says_what_is_missing(know: Knowledge) -> None:
     talk = talking(know, "sure")
     turn = talk.tap(f"remind:{INSURANCE}")

@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from content.message import Message, Text
+from content.render import as_text
 from scheduler.sending import Outcome, Sent, leaves
 from storage import accounts
 from storage.database import Database
@@ -64,7 +65,7 @@ class Platform:
         outcome = self.answer(address)
         if isinstance(outcome, Sent):
             self.taken[address] += 1
-            self.texts[address] = "\n".join(getattr(block, "text", "") for block in message.blocks)
+            self.texts[address] = as_text(message)
         return outcome
 
 

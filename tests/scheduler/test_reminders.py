@@ -1,5 +1,6 @@
 """Reminders: in time, once, in words that fit the day; never after closing; nothing to who wants nothing."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -283,6 +284,18 @@ async def test_a_sensitive_thing_needs_its_own_consent_and_is_not_named(village:
     assert "低保" not in village.last("quiet")
     assert "民政" not in village.last("quiet")
     assert "低保" in village.last("open")
+    assert "回我“看这件事”" in village.last("quiet")
+
+
+async def test_where_there_are_no_buttons_a_reminder_names_what_may_be_said_and_has_no_numbers(
+    village: Village,
+) -> None:
+    await village.resident("aunt")
+    await village.window(OPENS, CLOSES, BEFORE)
+    await village.live(OPENS, OPENS)
+    assert "就回我：“看粮食大豆保险”" in village.last("aunt")
+    assert village.last("aunt").count("“别再给我发”") == 1
+    assert not re.search(r"^\d ", village.last("aunt"), re.M)
 
 
 async def test_what_a_channel_may_not_say_now_waits_as_one_message_and_fits_the_day_of_contact(

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from content.message import Attachment, Heading, Message, Text
+from content.render import numbered_options
 from content.wechat import Template
 from scheduler.broadcast.drain import drain
 from scheduler.sending import NotNow, Refused, Sent, TryLater, Unsure, leaving
@@ -52,6 +53,21 @@ async def test_a_notice_that_holds_the_whole_message_is_sent(wechat: FakeWeChat,
     assert aunt.screen[-1].way == "subscription"
     assert aunt.screen[-1].text == "粮食大豆保险 | 12月25日是最后一天。 | 2026年11月25日"
     assert aunt.screen[-1].url == "https://page.example/card/dibao"
+
+
+async def test_what_a_message_of_ours_names_is_done_when_it_is_typed(
+    wechat: FakeWeChat, start: Start, clock: Clock
+) -> None:
+    """Numbers would mean the list of the last answer: there 2 is another card, here it was 别再给我发."""
+    options = numbered_options(("看粮食大豆保险", "card:grain-soy-insurance"), ("别再给我发", "stop"))
+    reminder = Message(blocks=(Text(text="不想再收，就说“别再给我发”。"),), options=options, by_words=True)
+    async with start() as ours:
+        aunt = wechat.person("aunt")
+        await aunt.say("低保咋申请")
+        assert isinstance(await ours.sender.send("", "aunt", reminder, delivery_id=1, now=clock()), Sent)
+        assert aunt.screen[-1].text == "不想再收，就说“别再给我发”。\n想看哪样，就回我：“看粮食大豆保险”"
+        assert (await aunt.say("看粮食大豆保险")).startswith("粮食大豆保险\n")
+        assert "不主动给您发" in await aunt.say("别再给我发")
 
 
 async def test_the_sender_says_when_a_message_leaves_and_asking_for_a_token_is_none(
