@@ -34,7 +34,9 @@ async def writes(database: Database, address: str, *, minutes_ago: float = 0, ch
     at = now() - timedelta(minutes=minutes_ago)
     key = inbox.MessageKey.of(channel=channel, account="gh", message_id=f"{address} {minutes_ago}")
     async with database.begin() as conn:
-        await inbox.take(conn, key, address=address, counting_since=at, now=at)
+        taken = await inbox.take(conn, key, address=address, counting_since=at, now=at)
+        assert isinstance(taken, inbox.New)
+        await inbox.keep_reply(conn, key, resident_id=taken.resident.id, reply={})
 
 
 async def guests(database: Database) -> set[str]:
