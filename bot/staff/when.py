@@ -18,8 +18,13 @@ _TIME = re.compile(
 _WORDS = {"今天": 0, "今晚": 0, "明天": 1, "明早": 1, "明晚": 1, "后天": 2, "大后天": 3}
 _MINUTES = {"半": 30, "一刻": 15, "三刻": 45}
 _DIGITS = str.maketrans("一二两三四五六七八九", "1223456789")
-_LATE = ("下午", "晚上", "晚")
+_EVENING = ("晚上", "晚")
+_LATE = ("下午", *_EVENING)
 NOON = 12
+AFTERNOON = 3
+"""中午 lasts until then: 中午1点 is 13:00."""
+DUSK = 5
+"""No evening begins before."""
 
 
 def moment(said: str, now: datetime) -> datetime | None:
@@ -55,18 +60,26 @@ def _after(day: re.Match[str], folded: str) -> str:
     return rest if rest[:1] in ("早", "上", "中", "下", "晚") else part + rest
 
 
-def _at(clock: re.Match[str]) -> time:
-    hour = int(clock["hour"])
-    if clock["part"] in _LATE and hour < NOON:
-        hour += NOON
+def _at(clock: re.Match[str]) -> timedelta:
+    """How long after the day's midnight. 12 in the evening is the midnight that ends it. ValueError: no such time."""
     minute = clock["minute"] or "0"
-    return time(hour, _MINUTES[minute] if minute in _MINUTES else int(minute))
+    said = time(int(clock["hour"]), _MINUTES[minute] if minute in _MINUTES else int(minute))
+    return timedelta(hours=_hour(clock["part"], said.hour), minutes=said.minute)
 
 
-def _on(day: re.Match[str], here: datetime, at: time) -> datetime:
+def _hour(part: str | None, hour: int) -> int:
+    if part in _EVENING and hour % NOON == 0:
+        return 2 * NOON
+    if part in _EVENING and hour < DUSK:
+        raise ValueError("1 at night is a matter of opinion: of this day, or of the next")
+    later = (part in _LATE and hour < NOON) or (part == "中午" and hour < AFTERNOON)
+    return hour + NOON if later else hour
+
+
+def _on(day: re.Match[str], here: datetime, at: timedelta) -> datetime:
     """The next such day; without a year a date of the past is next year's."""
     if day["word"]:
-        return datetime.combine(here.date() + timedelta(days=_WORDS[day["word"]]), at, LOCAL)
+        return datetime.combine(here.date() + timedelta(days=_WORDS[day["word"]]), time(), LOCAL) + at
     year, month, number = int(day["year"] or here.year), int(day["month"]), int(day["day"])
-    found = datetime(year, month, number, at.hour, at.minute, tzinfo=LOCAL)
+    found = datetime(year, month, number, tzinfo=LOCAL) + at
     return found if day["year"] or found > here else found.replace(year=year + 1)
