@@ -105,6 +105,13 @@ async def test_too_many_messages_are_told_kindly_and_keep_the_list(pipeline: Pip
     assert "歇" not in answers[0]
 
 
+async def test_a_plea_is_heard_past_the_limit_and_nothing_else_is(pipeline: Pipeline) -> None:
+    for number in range(1, 8):
+        await told(pipeline, update(number, "低保咋申请"))
+    assert "110" in await told(pipeline, update(8, "有人打我"))
+    assert "歇" in await told(pipeline, update(9, "低保咋申请"))
+
+
 async def test_no_word_of_a_resident_is_stored_or_logged(
     pipeline: Pipeline, database: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
