@@ -91,12 +91,17 @@ async def _until(done: Callable[[], object]) -> None:
             await asyncio.sleep(0.05)
 
 
-async def test_an_account_is_woken_once_however_often_it_is_asked_for(database: Database, engine: Engine) -> None:
+async def _with_work(database: Database) -> accounts.Account:
     account = await an_account(database)
     await queue(database, account, await people(database, "aunt"))
     async with database.begin() as conn:
         (found,) = await accounts.awaiting(conn, list(Kind), NOON)
-    woken: list[int] = []
+    assert found.id == account
+    return found
+
+
+async def test_an_account_is_woken_once_however_often_it_is_asked_for(database: Database, engine: Engine) -> None:
+    found, woken = await _with_work(database), list[int]()
 
     async def drain(account_id: int) -> Drained:
         woken.append(account_id)
@@ -108,25 +113,21 @@ async def test_an_account_is_woken_once_however_often_it_is_asked_for(database: 
     await _until(lambda: woken)
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
-    assert woken == [account]
+    assert woken == [found.id]
     assert await engine.wake(found)
     assert await engine.close_stalled() == 0
 
 
 async def test_an_account_that_has_more_to_send_goes_on_at_once(database: Database, engine: Engine) -> None:
-    account = await an_account(database)
-    await queue(database, account, await people(database, "aunt"))
-    async with database.begin() as conn:
-        (found,) = await accounts.awaiting(conn, list(Kind), NOON)
-    woken: list[int] = []
+    found, woken = await _with_work(database), list[int]()
 
     async def drain(account_id: int) -> Drained:
         woken.append(account_id)
-        return Drained(more=woken.count(account) < 3)
+        return Drained(more=woken.count(found.id) < 3)
 
     assert await engine.wake(found)
     working = asyncio.create_task(engine.work(drain, channels=["telegram"], concurrency=2))
-    await _until(lambda: woken.count(account) >= 3)  # nobody else wakes it here
+    await _until(lambda: woken.count(found.id) >= 3)  # nobody else wakes it here
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
 
