@@ -81,7 +81,8 @@ def of_a_child(asked: Asked, turn: Turn) -> Turn:
     """
     who = asked.person
     if not (who.places or who.follows or who.tickets):
-        return replace(turn, message=_and(turn.message, "under_age"), changes=(Erase(),))
+        told = "under_age_alone" if turn.alone else "under_age"  # whoever is beaten at home is not sent to the family
+        return replace(turn, message=_and(turn.message, told), changes=(Erase(),))
     if turn.alone:
         return replace(turn, changes=())
     message = _and(turn.message, "under_age_sure", *turn.message.options, *_sure())

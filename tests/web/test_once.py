@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import Table, func, select
 
 from storage.database import Database
@@ -88,10 +89,11 @@ async def test_an_erasure_that_is_delivered_again_does_not_bring_the_visitor_bac
     assert await count(database, conversation) == 0
 
 
+@pytest.mark.parametrize("text", ["我今年九岁，低保是啥", "我十二岁 后爸打我"])
 async def test_whoever_says_that_they_are_a_child_is_given_no_cookie_to_keep(
-    visitor: Visitor, database: Database
+    visitor: Visitor, database: Database, text: str
 ) -> None:
-    page = await visitor.send(text="我今年九岁，低保是啥")
+    page = await visitor.send(text=text)
     assert "小朋友" in page.text
     assert dict(visitor.client.cookies) == {}
     assert await count(database, resident) == 0

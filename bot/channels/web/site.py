@@ -58,5 +58,5 @@ class Site:
 
 def erased(messages: Iterable[Message]) -> bool:
     """Whether these messages tell that nothing is kept of the visitor any more; then the cookie goes too."""
-    telling = {say("talk", "erased"), say("talk", "under_age")}
+    telling = {say("talk", said) for said in ("erased", "under_age", "under_age_alone")}
     return any(isinstance(block, Text) and block.text in telling for one in messages for block in one.blocks)
