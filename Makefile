@@ -39,7 +39,7 @@ paper: ## Install Debian's Pango for the page for the wall (as root; else it can
 # Many tests start programs: compiled once, none of them compiles everything again where Python may not keep it.
 test: setup page paper ## Set up and run all tests
 	@$(RUN) python -m compileall -q bot content scheduler storage tests
-	$(RUN) pytest --numprocesses 3 --dist worksteal
+	$(RUN) pytest --numprocesses 4 --dist worksteal
 
 check: setup ## Lint, types, import rules, content, migrations, licences
 	$(RUN) ruff check .
