@@ -8,6 +8,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import delete, text
 
 from bot.dialogue.turn import Knowledge, Service
@@ -16,6 +17,9 @@ from storage import schema
 from storage.database import Database
 from storage.embedded.cluster import Cluster
 from storage.tables import metadata
+
+settings.register_profile("mingbai", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("mingbai")  # a busy machine is no fault of what is tested
 
 
 @pytest.fixture(scope="session")

@@ -60,14 +60,13 @@ ANSWERS = st.fixed_dictionaries(
 # --- properties, over the content as it is
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_the_guide_ends_within_ten_questions_whatever_is_answered(data: st.DataObject) -> None:
     answers = asked(lambda fact: data.draw(st.sampled_from([*fact.answers, UNKNOWN, UNSAID])))
     assert len(answers) <= MOST_QUESTIONS
 
 
-@settings(deadline=None)
 @given(ANSWERS)
 def test_nobody_is_shut_out_without_an_excluding_clause(answers: dict[str, str]) -> None:
     excluding = {one.programme.id for one in PROGRAMMES if any(each.excludes for each in one.programme.conditions)}
@@ -80,7 +79,6 @@ def test_who_tells_nothing_is_shut_out_of_nothing_and_everything_stays_open(noth
     assert set(bearings(asked(lambda _: nothing)).values()) == {Bearing.UNCLEAR}
 
 
-@settings(deadline=None)
 @given(ANSWERS)
 def test_a_programme_stands_in_one_group_at_most(answers: dict[str, str]) -> None:
     household = Household(answers, FACTS)
@@ -89,7 +87,6 @@ def test_a_programme_stands_in_one_group_at_most(answers: dict[str, str]) -> Non
     assert len(listed) == len(set(listed)) == len(PROGRAMMES)
 
 
-@settings(deadline=None)
 @given(ANSWERS, st.randoms())
 def test_the_order_of_the_answers_changes_nothing(answers: dict[str, str], random: st.randoms) -> None:  # type: ignore[valid-type]
     shuffled = list(answers.items())
@@ -99,7 +96,6 @@ def test_the_order_of_the_answers_changes_nothing(answers: dict[str, str], rando
     assert next_question(PROGRAMMES, Household(answers, FACTS)) == next_question(PROGRAMMES, Household(other, FACTS))
 
 
-@settings(deadline=None)
 @given(ANSWERS)
 def test_what_is_settled_stays_settled_when_more_is_told(answers: dict[str, str]) -> None:
     answers = consistent(answers, FACTS)

@@ -61,7 +61,7 @@ def test_a_programme_as_it_is_breaks_no_rule(editor: Editor) -> None:
     assert not broken, "mingbai content check tells where, and how to mend it"
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=400, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_programme_spoiled_in_any_way_is_noticed(editor: Editor, data: st.DataObject) -> None:
     mutation = data.draw(st.sampled_from([one for one in MUTATIONS if editor.texts or not one.needs_texts]))

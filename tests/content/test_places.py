@@ -5,7 +5,7 @@ from collections import Counter
 from time import perf_counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from content.places import Place, PlaceError, Places
@@ -454,7 +454,6 @@ def test_what_is_no_place_of_ours_finds_nothing(places: Places, said: str) -> No
 # Any text, and time
 
 
-@settings(deadline=None)  # the first example reads the tables
 @given(text=st.text() | st.text(alphabet="在我是达旗左右前赤峰红山新城区村镇乡嘎查苏木路 ，"))
 def test_no_text_at_all_upsets_it(places: Places, text: str) -> None:
     for within in (None, "15", "150621"):

@@ -261,7 +261,7 @@ def test_a_townsman_sees_the_third_group(talk: Talk) -> None:
     assert "宅基地" in labels(talk.tap(done, "不是这类人的"))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_whatever_is_tapped_it_ends_and_promises_nothing(know: Knowledge, data: st.DataObject) -> None:
     talk = Talk(know)

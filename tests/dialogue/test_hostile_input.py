@@ -31,7 +31,7 @@ ACTED = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(turns=st.lists(st.tuples(SAID, ACTED, st.booleans()), min_size=1, max_size=5))
 def test_any_talk_gets_replies_that_can_be_kept_and_chosen_from(
     know: Knowledge, turns: list[tuple[str, str, bool]]

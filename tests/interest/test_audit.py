@@ -82,7 +82,7 @@ def test_figures_that_cannot_be_true_are_told_and_never_let_out() -> None:
     assert total in hidden_cells(false, FRAME)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10**6), crowd=st.sampled_from([0, 40, 150, 400]))
 def test_the_truth_always_fits_what_the_attacker_reckons_with(seed: int, crowd: int) -> None:
     """The system is sound: it excludes no true count, so no bound that it gives is wrong, and its builds pass."""
@@ -97,7 +97,7 @@ def test_the_truth_always_fits_what_the_attacker_reckons_with(seed: int, crowd: 
     assert attack(build(NOVEMBER, UNITS, counts, FRAME, hidden_cells), FRAME).passed
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10**6))
 def test_a_release_shows_no_cell_outside_the_rule(seed: int) -> None:
     counts = reckoned(a_month(Random(seed), range(300)), b"k" * 32, UNITS)  # noqa: S311 - as above
@@ -121,7 +121,7 @@ def looked_through(tops: list[int], rows: list[tuple[list[int], int]]) -> list[t
     return [(min(column), max(column)) for column in zip(*fit, strict=True)] if fit else []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_bounds_are_never_tighter_than_what_all_solutions_say(data: st.DataObject) -> None:
     """HiGHS sees fractions too, so its bounds may be wider than those of whole numbers, and never tighter."""

@@ -255,5 +255,5 @@ def own_tables(migrated_database: Database) -> URL:
 
 def test_no_order_of_deeds_loses_or_doubles_anything(own_tables: URL) -> None:
     machine = type("Machine", (Notices,), {"url": own_tables})
-    quick = hypothesis_settings(max_examples=15, stateful_step_count=20, deadline=None, derandomize=True)
+    quick = hypothesis_settings(max_examples=15, stateful_step_count=20, derandomize=True)
     run_state_machine_as_test(machine, settings=quick)

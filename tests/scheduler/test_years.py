@@ -17,7 +17,7 @@ async def test_the_promises_hold_through_a_seeded_year(database: Database, know:
     assert year.told
 
 
-@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(dice=st.randoms(use_true_random=False))
 async def test_the_promises_hold_through_any_year(database: Database, know: Knowledge, dice: Random) -> None:
     await a_year(database, know, dice, steps=12)

@@ -134,7 +134,7 @@ async def test_a_deed_that_is_undone_leaves_no_row_and_no_gap(database: Database
         assert await faults(conn) == []
 
 
-@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     number=st.integers(1, ROWS),
     column=st.sampled_from(["actor", "verb", "object_id", "mac"]),

@@ -139,4 +139,4 @@ class OneDelivery(RuleBasedStateMachine):
 
 
 TestOneDelivery = OneDelivery.TestCase
-TestOneDelivery.settings = hypothesis_settings(max_examples=50, deadline=None)
+TestOneDelivery.settings = hypothesis_settings(max_examples=50)

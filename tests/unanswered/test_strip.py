@@ -162,7 +162,7 @@ def test_of_thousands_of_names_hardly_one_passes_for_a_word(stripped: Stripping,
     assert len(passed) / len(drawn) <= 0.005, passed
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     before=ASKED,
     after=ASKED,
@@ -178,20 +178,20 @@ def test_no_digits_are_left_of_any_number(stripped: Stripping, before: str, afte
     assert spoken.someone
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(text=st.text(max_size=60))
 def test_of_any_text_only_han_characters_are_left(stripped: Stripping, text: str) -> None:
     assert re.fullmatch(r"[\u3400-\u9fff]*", stripped(text).worded())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(name=st.sampled_from(MONGOLIAN), before=ASKED, after=ASKED)
 def test_a_mongolian_name_goes_between_any_words(stripped: Stripping, name: str, before: str, after: str) -> None:
     left = stripped(before + name + after)
     assert name not in left.worded()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=HAN)
 def test_stripping_again_changes_nothing_that_matters(stripped: Stripping, text: str) -> None:
     """What was taken out stays out: the words that stand for it are words that may stay."""

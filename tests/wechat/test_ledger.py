@@ -169,7 +169,7 @@ ACTS = st.lists(
 
 
 @given(ACTS)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_through_the_wire_wechat_never_has_to_refuse(
     wechat: FakeWeChat, start: Start, clock: Clock, acts: list[tuple[str, float]]
 ) -> None:

@@ -403,7 +403,7 @@ CELLS = st.one_of(
 
 
 @given(st.lists(st.lists(CELLS, min_size=15, max_size=15), min_size=1, max_size=4))
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_cell_of_any_kind_breaks_the_reader(know: Knowledge, rows: Sequence[Sequence[object]]) -> None:
     ids = [column.id for column in form().columns]
     letters = dict(zip(ids, "ABCDEFGHIJKLMNO", strict=True))
@@ -419,7 +419,7 @@ def test_no_cell_of_any_kind_breaks_the_reader(know: Knowledge, rows: Sequence[S
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_damage_to_a_file_breaks_the_reader(know: Knowledge, tmp_path: Path, seed: int) -> None:
     """Bytes changed, cut and doubled anywhere, in the file and in the parts that are packed in it."""
     chance = random.Random(seed)  # noqa: S311 - no secret
