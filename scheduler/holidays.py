@@ -48,6 +48,12 @@ class OfficeDays:
             day += A_DAY
         return day
 
+    def takes_papers(self, opens_on: date | None, closes_on: date | None, today: date) -> bool:
+        """Whether something is open now, and an office that takes papers for it opens once more before it closes."""
+        if opens_on is not None and opens_on > today:
+            return False
+        return closes_on is None or self.last_open(closes_on) >= today
+
     def _probably_closed(self, day: date) -> bool:
         return day > self.known_until and day in usual_holidays(day.year)
 

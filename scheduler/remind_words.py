@@ -142,16 +142,11 @@ def _countdown(last: date, today: date) -> list[str]:
     return [say("remind", "last_on", on=last), say("remind", "days_left", count=(last - today).days)]
 
 
-def _takes(line: Line, today: date, days: OfficeDays) -> bool:
-    """Whether papers are taken now, and an office that takes them opens once more."""
-    if line.state == State.CANCELLED or line.timing == Timing.AWAITING or (line.opens_on or today) > today:
-        return False
-    return line.closes_on is None or days.last_open(line.closes_on) >= today
-
-
 def _after_below(line: Line, today: date, days: OfficeDays) -> list[str]:
     """After the village's own days: where it can still be done, if it can be today."""
-    if line.closed is None or not _takes(line, today, days):
+    if line.closed is None or line.state == State.CANCELLED or line.timing == Timing.AWAITING:
+        return []
+    if not days.takes_papers(line.opens_on, line.closes_on, today):
         return []
     levels = {"level": say("remind", "level", digits=len(line.closed))}
     return [

@@ -21,6 +21,15 @@ def followers(subject: str | None, library: Library) -> tuple[tuple[str, ...], b
     raise NotPossible("subject")
 
 
+def subject_name(subject: str | None, library: Library) -> str:
+    """Return the name of the topic or card that is followed; nothing where the library holds none of this id."""
+    kind, _, id_ = (subject or "").partition(":")
+    if kind == "topic" and id_ in library.topics:
+        return library.topics[id_].name
+    found = library.programmes.get(id_)
+    return found.short if found else ""
+
+
 def audience(places: tuple[str, ...], subject: str | None, library: Library) -> Audience:
     """Return whom a draft is for, to count how many it reaches: see `storage.broadcasts.reach`."""
     follows, sensitive = followers(subject, library)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from bot.broadcasts.followers import subject_name
 from bot.notices.words import name_of
 from content.library import Library
 from content.places import Places
@@ -71,10 +72,7 @@ def followed(follows: Sequence[str], library: Library) -> str:
 
 
 def _name(subject: str, library: Library) -> str:
-    kind, _, id_ = subject.partition(":")
-    if kind == "topic" and id_ in library.topics:
-        return library.topics[id_].name
-    return library.programmes[id_].short if id_ in library.programmes else id_  # no longer in the library
+    return subject_name(subject, library) or subject.partition(":")[2]  # no longer in the library
 
 
 def _times(one: Broadcast) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from starlette.datastructures import FormData
 
+from bot.broadcasts.followers import subject_name
 from bot.desk import places
 from bot.desk.at import At
 from bot.desk.windows_form import Wrong
@@ -47,7 +48,7 @@ def filled(at: At, draft: Notice) -> Typed:
         "text": draft.text,
         "kind": draft.kind,
         "places": "、".join(_place_said(at, stem) for stem in draft.audience),
-        "followers": _subject_said(at, draft.follows),
+        "followers": subject_name(draft.follows, at.know.library),
         "card": _link_said(at, draft.link),
         "send": _written(draft.send_at),
         "expires": _written(draft.expires_at),
@@ -131,14 +132,6 @@ def _moment(at: At, typed: Typed, name: str, *, day: bool = False) -> datetime |
     if found is None:
         typed.wrong[name] = say("desk_notice", "moment_unknown", said=said[:20])
     return found
-
-
-def _subject_said(at: At, subject: str | None) -> str:
-    kind, _, id_ = (subject or "").partition(":")
-    if kind == "topic" and id_ in at.know.library.topics:
-        return at.know.library.topics[id_].name
-    found = at.know.library.programmes.get(id_)
-    return found.short if found else ""
 
 
 def _link_said(at: At, link: str | None) -> str:

@@ -8,6 +8,7 @@ from bot.desk.refusals import Absent
 from bot.staff import approving
 from bot.staff.approving import approval, may_stop
 from bot.staff.may import Deed
+from content.places.mentions import related
 from storage import broadcasts
 from storage.broadcasts import Broadcast
 
@@ -30,7 +31,7 @@ async def touching(at: At, number: str) -> Broadcast:
     found = await broadcasts.find(at.conn, numbered(number))
     if found is None or not may_see(at, found):
         raise Absent
-    own = next((one for one in at.stems(Deed.APPROVE) if any(_touch(one, stem) for stem in found.audience)), None)
+    own = next((one for one in at.stems(Deed.APPROVE) if any(related(one, stem) for stem in found.audience)), None)
     if own is None:
         raise Absent
     at.allow(own, Deed.APPROVE)
@@ -45,7 +46,3 @@ def may_see(at: At, of: Broadcast) -> bool:
 def holds(at: At, of: Broadcast) -> bool:
     """Whether what became of it is theirs to see."""
     return approving.holds(at.who, of)
-
-
-def _touch(one: str, other: str) -> bool:
-    return one.startswith(other) or other.startswith(one)

@@ -43,7 +43,7 @@ COMMANDS: dict[str, Callable[[Asked], Turn]] = {
     "erase": kept.erase,
     "stop": kept.stop,
     "resume": kept.resume,
-    "more": follow_up.more,
+    "more": follow_up.others,
     "previous": follow_up.previous,
     "wrong": lambda asked: replace(follow_up.wrong(asked), judged="unhelpful"),
     "others": follow_up.others,
@@ -99,7 +99,7 @@ BARE: dict[str, Callable[[Asked], Turn]] = {
 }
 """What an action does that needs no argument (one that comes with it is ignored)."""
 
-_ASKING = {"erase-sure": "erase", "forget-place-sure": "forget-place"}
+_ASKING = {sure: command for command, sure in SURE.items()}
 """What a digit does instead of deleting: it asks once more."""
 
 _ACTION = re.compile(r"^(?P<verb>[a-z][a-z-]*)(?::(?P<argument>[a-z0-9.,-]*))?$")
@@ -169,9 +169,8 @@ def _command(asked: Asked) -> Turn | None:
     name = command(fold(asked.text))
     if name is None:
         return None
-    sure = SURE.get(asked.state.waiting, "")
-    if _ASKING.get(sure) == name:
-        return BARE[sure](asked)
+    if name in SURE and name == asked.state.waiting:
+        return BARE[SURE[name]](asked)
     return COMMANDS[name](asked)
 
 

@@ -38,7 +38,7 @@ def listed(asked: Asked, start: str = "0") -> Turn:
     things = _by_thing([one for one in asked.know.local.windows_at(stem) if not is_over(one, today)])
     if not things:
         return chat(asked, say("windows", "list_empty", name=name))
-    begin = int(start) if start.isdecimal() and int(start) < len(things) else 0
+    begin = int(start) if start.isdecimal() and len(start) < 4 and int(start) < len(things) else 0  # noqa: PLR2004
     page = dict(islice(things.items(), begin, begin + MOST))
     more, further = _further(begin + MOST, len(things))
     lines = [say("windows", "list_heading", name=name), *(_line(asked, one, today) for one in page.values()), *more]

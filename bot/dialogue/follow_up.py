@@ -78,7 +78,7 @@ def previous(asked: Asked) -> Turn:
 
 
 def others(asked: Asked) -> Turn:
-    """还有呢: what is related to the card in hand."""
+    """还有呢, 下一页: the next page of the latest list, else what is related to the card in hand."""
     page = _next_page(asked)
     if page is not None:
         return page
@@ -87,11 +87,6 @@ def others(asked: Asked) -> Turn:
     if id_ is None or card is None:
         return of_talk(asked, asked.state.near) if asked.state.near else chat(asked, say("talk", "nothing_more"))
     return part(asked, "related", id_) if card.programme.related else part(asked, "quotes", id_)
-
-
-def more(asked: Asked) -> Turn:
-    """下一页 of a long list."""
-    return others(asked)
 
 
 def _next_page(asked: Asked) -> Turn | None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from bot.dialogue import following, person, place
-from bot.dialogue.reply import chat
+from bot.dialogue.reply import SURE, chat, sure
 from bot.dialogue.state import State
 from bot.dialogue.turn import Asked, Erase, Resume, Stop, Turn
 from content.message import Message, Option, Text
@@ -50,7 +50,7 @@ def _facts(asked: Asked) -> dict[str, object]:
 def heard(asked: Asked) -> Turn | None:
     """Read the answer to the question whether to delete, all or the places; None where the text is none."""
     said = fold(asked.text).replace(" ", "")
-    if asked.state.waiting not in ("erase", "forget"):
+    if asked.state.waiting not in SURE:
         return None
     if _YES.fullmatch(said):
         return erase_sure(asked) if asked.state.waiting == "erase" else place.forget_sure(asked)
@@ -60,7 +60,7 @@ def heard(asked: Asked) -> Turn | None:
 def erase(asked: Asked) -> Turn:
     """Ask once more before deleting; a bare digit can't confirm it, so nothing is lost by a slip."""
     state = asked.state.model_copy(update={"waiting": "erase"})
-    return chat(replace(asked, state=state), say("talk", "erase_sure"), options=_sure())
+    return chat(replace(asked, state=state), say("talk", "erase_sure"), options=sure("erase"))
 
 
 def erase_sure(asked: Asked) -> Turn:
@@ -85,7 +85,7 @@ def of_a_child(asked: Asked, turn: Turn) -> Turn:
         return replace(turn, message=_and(turn.message, told), changes=(Erase(),))
     if turn.alone:
         return replace(turn, changes=())
-    message = _and(turn.message, "under_age_sure", *turn.message.options, *_sure())
+    message = _and(turn.message, "under_age_sure", *turn.message.options, *sure("erase"))
     learned = {"waiting": "erase", "last": message, "options": message.options, "listed_at": asked.now}
     return replace(turn, message=message, state=turn.state.model_copy(update=learned), changes=())
 
@@ -103,7 +103,3 @@ def stop(asked: Asked) -> Turn:
 def resume(asked: Asked) -> Turn:
     """Undo a stop."""
     return chat(asked, say("talk", "resumed"), changes=(Resume(),))
-
-
-def _sure() -> tuple[Option, ...]:
-    return numbered_options((say("labels", "keep"), "keep"), (say("labels", "erase_sure"), "erase-sure"))

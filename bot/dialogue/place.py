@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from bot.dialogue import following
 from bot.dialogue.likely import likely
-from bot.dialogue.reply import chat, turn
+from bot.dialogue.reply import chat, sure, turn
 from bot.dialogue.turn import Asked, SavePlaces, Turn
 from content.message import Message, Option, Text
 from content.places import Place
+from content.places.mentions import related
 from content.render import numbered_options, say
 from content.search.fold import fold
 
@@ -94,7 +95,7 @@ def _end(asked: Asked, gone: str, stem: str) -> str:
     """What to say of a place that is kept no more; of one that was only said more exactly nothing ends."""
     place, name = (asked.know.places.get(one).short for one in (gone, stem))
     reminds = any((one.kind, one.subject) == ("place", gone) for one in asked.person.follows)
-    if not _one_branch(gone, stem):
+    if not related(gone, stem):
         return say("talk", "place_full", place=place, reminds=reminds)
     if len(gone) > len(stem):
         return say("talk", "place_wider", place=place, name=name, reminds=reminds)
@@ -118,9 +119,8 @@ def forget(asked: Asked) -> Turn:
     kept = [asked.know.places.get(stem).short for stem in asked.person.places]
     if not kept:
         return forget_sure(asked)
-    state = asked.state.model_copy(update={"waiting": "forget"})
-    options = numbered_options((say("labels", "keep"), "keep"), (say("labels", "erase_sure"), "forget-place-sure"))
-    return chat(replace(asked, state=state), say("talk", "place_forget_sure", names=kept), options=options)
+    state = asked.state.model_copy(update={"waiting": "forget-place"})
+    return chat(replace(asked, state=state), say("talk", "place_forget_sure", names=kept), options=sure("forget-place"))
 
 
 def forget_sure(asked: Asked) -> Turn:
@@ -131,13 +131,8 @@ def forget_sure(asked: Asked) -> Turn:
 
 def _with(kept: tuple[str, ...], stem: str) -> tuple[str, ...]:
     """Put a place first; one that it lies in, or that lies in it, gives way; at most three stay."""
-    others = [one for one in kept if not _one_branch(one, stem)]
+    others = [one for one in kept if not related(one, stem)]
     return (stem, *others)[:MOST_PLACES]
-
-
-def _one_branch(one: str, other: str) -> bool:
-    """Whether one of two places lies in the other."""
-    return one.startswith(other) or other.startswith(one)
 
 
 def _offer(asked: Asked, blocks: tuple[Text, ...], places: Iterable[Place], *, enough: str) -> Turn:

@@ -9,8 +9,13 @@ PAGE = 9
 """Options on one page: one digit each."""
 
 
-SURE = {"erase": "erase-sure", "forget": "forget-place-sure"}
-"""What is waited for before something is deleted, and the action that deletes it: never a digit."""
+SURE = {"erase": "erase-sure", "forget-place": "forget-place-sure"}
+"""Commands that ask before they delete, and wait under their name, and the action that deletes: never a digit."""
+
+
+def sure(command: str) -> tuple[Option, ...]:
+    """Offer to keep what a command deletes, or to delete it."""
+    return numbered_options((say("labels", "keep"), "keep"), (say("labels", "erase_sure"), SURE[command]))
 
 
 def chat(asked: Asked, *sentences: str, options: tuple[Option, ...] = (), changes: tuple[Change, ...] = ()) -> Turn:

@@ -46,7 +46,7 @@ class State(Frozen):
     options: tuple[Option, ...] = ()  # the latest numbered list
     more: tuple[Option, ...] = ()  # what 下一页 brings
     listed_at: datetime | None = None  # when that list was shown; small talk since then does not take it away
-    waiting: Literal["", "place", "erase", "forget", "reader", "question"] = ""  # what the last message asked for
+    waiting: Literal["", "place", "erase", "forget-place", "reader", "question"] = ""  # what the last message asked for
     guide: Guide | None = None
     handing: Handing | None = None
     talk_place: str | None = None  # stem of a place named in this talk; changes nothing saved

@@ -103,10 +103,7 @@ def when_line(places: Places, windows: Sequence[Window], today: date) -> str:
 
 
 def _takes(window: Window, today: date) -> bool:
-    """Whether papers are taken now, and an office that takes them opens once more."""
-    if window.about is not None or (window.opens_on and window.opens_on > today):
-        return False
-    return window.closes_on is None or office_days().last_open(window.closes_on) >= today
+    return window.about is None and office_days().takes_papers(window.opens_on, window.closes_on, today)
 
 
 def _order(window: Window) -> tuple[date, int]:
