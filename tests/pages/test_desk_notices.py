@@ -30,6 +30,8 @@ async def test_a_cadre_writes_a_notice_sees_it_as_it_will_be_and_takes_it_to_the
     await page.get_by_role("link", name="通知", exact=True).click()
     await picture(page, "notices")
     await page.get_by_role("link", name="写一条通知").click()
+    await page.locator("#title").wait_for()
+    await page.wait_for_load_state()  # the look follows what is typed once its script is there
     await page.fill("#title", "打布病疫苗")
     await page.fill("#text", "{嘎查}的牛羊明天打布病疫苗，上午8点到村委会，带上养殖证。")
     await expect(page.locator("#look")).to_contain_text("喇叭稿")
